@@ -1,0 +1,141 @@
+"""The append-only journal: one event per command, chained by hash in the database.
+
+`record` says what the running command did; the event is written when the outermost command ends. The database
+gives the sequence and the hash (see the migration), refuses update, delete and truncate, and can prove the chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from dianxiaoer.kernel.commands import CommandBroken, Frame, Record, current_frame
+
+_INSERT = """
+    INSERT INTO kernel_event
+        (at, actor_kind, actor_id, actor_name, acting_for_id, verb, subject_kind, subject_id, enterprise_id, facts)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+def record(
+    *,
+    verb: str,
+    subject: tuple[str, int],
+    facts: Mapping[str, Any] | None = None,
+    enterprise_id: int | None = None,
+) -> None:
+    """Say what the running command did. Once in each command."""
+    frame = current_frame()
+    if frame.record is not None:
+        raise CommandBroken(f"{frame.name} recorded twice: {frame.record.verb}, {verb}")
+    frame.record = Record(verb, subject[0], subject[1], dict(facts or {}), enterprise_id)
+
+
+def append(frame: Frame) -> None:
+    """Write the event of an outermost command; inner commands stand under `also`."""
+    own = frame.record
+    if own is None:
+        raise CommandBroken(f"{frame.name} has no record")
+    facts = own.facts
+    if frame.inner:
+        facts = facts | {"also": [_inner_facts(inner) for inner in frame.inner]}
+    actor = frame.by
+    values = (
+        frame.at,
+        actor.kind,
+        actor.id,
+        actor.name,
+        actor.acting_for_id,
+        own.verb,
+        own.subject_kind,
+        own.subject_id,
+        own.enterprise_id,
+        _json(facts),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+
+
+def _inner_facts(inner: Record) -> dict[str, Any]:
+    return {"verb": inner.verb, "subject": [inner.subject_kind, inner.subject_id], **inner.facts}
+
+
+def _json(facts: Mapping[str, Any]) -> str:
+    return orjson.dumps(facts, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as people read it."""
+
+    sequence: int
+    at: datetime
+    actor_kind: str
+    actor_id: int | None
+    actor_name: str
+    acting_for_id: int | None
+    verb: str
+    subject_kind: str
+    subject_id: int
+    enterprise_id: int | None
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The chain proved (`first_bad` is None) or the sequence number of the first event that does not fit."""
+
+    count: int
+    first_bad: int | None
+
+    @property
+    def intact(self) -> bool:
+        return self.first_bad is None
+
+
+_COLUMNS = (
+    "sequence, at, actor_kind, actor_id, actor_name, acting_for_id, verb, subject_kind, subject_id,"
+    " enterprise_id, facts"
+)
+
+
+def timeline(subject: tuple[str, int], *, newest_first: bool = False) -> list[Entry]:
+    """All events of one subject in the order they were written."""
+    order = "DESC" if newest_first else "ASC"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM kernel_event WHERE subject_kind = %s AND subject_id = %s ORDER BY sequence {order}",
+            subject,
+        )
+        return _entries(cursor.fetchall())
+
+
+def latest(*, limit: int = 50, before: int | None = None, verb_prefix: str = "") -> list[Entry]:
+    """The newest events of the whole house, for administrators and auditors; `before` is a sequence to page on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM kernel_event WHERE (%s::bigint IS NULL OR sequence < %s) AND verb LIKE %s"
+            " ORDER BY sequence DESC LIMIT %s",
+            (before, before, verb_prefix + "%", limit),
+        )
+        return _entries(cursor.fetchall())
+
+
+def _entries(rows: Iterable[tuple[Any, ...]]) -> list[Entry]:
+    return [Entry(*row[:-1], facts=orjson.loads(row[-1]) if isinstance(row[-1], str) else row[-1]) for row in rows]
+
+
+def verify() -> Verification:
+    """Recompute every hash in the database. Reads the whole journal once; changes nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM kernel_event")
+        (count,) = cursor.fetchone()
+        cursor.execute("SELECT kernel_first_bad_event()")
+        (first_bad,) = cursor.fetchone()
+    return Verification(count=count, first_bad=first_bad)
