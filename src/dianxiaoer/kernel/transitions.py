@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from dianxiaoer.kernel.refusals import WrongState
+
+_NOT_NOW = _(
+    "This step is not possible in the present state; somebody may have been quicker. Reload the page."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +28,8 @@ class Transition:
 class TransitionTable:
     """All transitions of one state machine. A verb may stand in several rows when its target depends on the source."""
 
-    def __init__(self, name: str, message: object, transitions: Sequence[Transition]) -> None:
+    def __init__(self, name: str, transitions: Sequence[Transition]) -> None:
         self.name = name
-        self._message = message
         self.transitions = tuple(transitions)
         self._targets: dict[tuple[str, str], str] = {}
         for row in self.transitions:
@@ -39,7 +44,7 @@ class TransitionTable:
             return self._targets[state, verb]
         except KeyError:
             possible = ", ".join(self.verbs_from(state)) or "-"
-            raise WrongState("wrong_state", self._message, state=state, verb=verb, possible=possible) from None
+            raise WrongState("wrong_state", _NOT_NOW, state=state, verb=verb, possible=possible) from None
 
     def allows(self, state: str, verb: str) -> bool:
         return (state, verb) in self._targets
