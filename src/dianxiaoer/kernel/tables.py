@@ -77,11 +77,7 @@ def read_table(
     name = name or ("" if isinstance(source, bytes) else Path(source).name)
     if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise TableError("table_empty", _("%(name)s is empty."), name=name)
-    lines = (
-        _spreadsheet(content, name)
-        if content[:4] == b"PK\x03\x04"
-        else _csv(content, name)
-    )
+    lines = _spreadsheet(content, name) if content[:4] == b"PK\x03\x04" else _csv(content, name)
     return _named(lines, aliases=aliases, mapping=mapping or {}, name=name)
 
 
@@ -92,24 +88,15 @@ def _named(
     mapping: Mapping[str, str],
     name: str,
 ) -> Iterator[Row]:
-    known = {
-        _plain(header): field
-        for field, headers in aliases.items()
-        for header in (field, *headers)
-    }
+    known = {_plain(header): field for field, headers in aliases.items() for header in (field, *headers)}
     known |= {_plain(header): field for header, field in mapping.items()}
-    filled = (
-        (line, cells) for line, cells in lines if any(cell != "" for cell in cells)
-    )
+    filled = ((line, cells) for line, cells in lines if any(cell != "" for cell in cells))
     ahead: list[tuple[int, list[Cell]]] = []
     for line, cells in filled:
         ahead.append((line, cells))
         if len(ahead) == HEADER_SEARCH_ROWS:
             break
-    scores = [
-        len({known[_plain(cell)] for cell in cells if _plain(cell) in known})
-        for _line, cells in ahead
-    ]
+    scores = [len({known[_plain(cell)] for cell in cells if _plain(cell) in known}) for _line, cells in ahead]
     best = max(range(len(ahead)), key=lambda index: (scores[index], -index), default=0)
     if not ahead or scores[best] == 0:
         raise TableError(
@@ -124,18 +111,14 @@ def _named(
     return _rows(fields, header, ahead[best + 1 :], filled)
 
 
-def _fields(
-    header: list[str], known: Mapping[str, str], name: str, line: int
-) -> list[str | None]:
+def _fields(header: list[str], known: Mapping[str, str], name: str, line: int) -> list[str | None]:
     fields: list[str | None] = []
     for title in header:
         field = known.get(_plain(title))
         if field is not None and field in fields:
             raise TableError(
                 "table_column_twice",
-                _(
-                    "%(name)s, line %(line)s: the column “%(column)s” stands twice. Remove one."
-                ),
+                _("%(name)s, line %(line)s: the column “%(column)s” stands twice. Remove one."),
                 name=name,
                 line=line,
                 column=title,
@@ -152,9 +135,7 @@ def _rows(
 ) -> Iterator[Row]:
     for lines in (first, rest):
         for line, cells in lines:
-            values: dict[str, Cell] = {
-                field: "" for field in fields if field is not None
-            }
+            values: dict[str, Cell] = {field: "" for field in fields if field is not None}
             extra: dict[str, Cell] = {}
             for position, cell in enumerate(cells[: len(fields)]):
                 field = fields[position]
@@ -197,11 +178,13 @@ def decode(content: bytes, name: str = "") -> str:
     )
 
 
+csv.field_size_limit(10_000_000)  # a message of a citizen may be long; the standard limit is 131,072 characters
+
+
 def _csv(content: bytes, name: str) -> Iterator[tuple[int, list[Cell]]]:
     text = decode(content, name)
     head = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max((",", "\t", ";", "，"), key=head.count) if head else ","
-    previous_limit = csv.field_size_limit(10_000_000)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     start = 1
     try:
@@ -216,8 +199,6 @@ def _csv(content: bytes, name: str) -> Iterator[tuple[int, list[Cell]]]:
             line=start,
             reason=str(error),
         ) from error
-    finally:
-        csv.field_size_limit(previous_limit)
 
 
 def _trim(text: str) -> str:
@@ -231,14 +212,9 @@ def _spreadsheet(content: bytes, name: str) -> Iterator[tuple[int, list[Cell]]]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for sheet_name in workbook.sheet_names:
-            rows = workbook.get_sheet_by_name(sheet_name).to_python(
-                skip_empty_area=False
-            )
+            rows = workbook.get_sheet_by_name(sheet_name).to_python(skip_empty_area=False)
             if any(any(cell not in {"", None} for cell in row) for row in rows):
-                return (
-                    (number, [_cell(cell) for cell in row])
-                    for number, row in enumerate(rows, start=1)
-                )
+                return ((number, [_cell(cell) for cell in row]) for number, row in enumerate(rows, start=1))
     except (CalamineError, OSError, ValueError) as error:
         raise TableError(
             "table_broken",
@@ -257,9 +233,7 @@ def _cell(value: object) -> Cell:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, float):
-        return (
-            str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-        )
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, time | timedelta):
         return str(value)
     return _trim(str(value))
@@ -292,9 +266,7 @@ def parse_moment(value: Cell) -> datetime:
     match = _DATE.match(text)
     if match is None:
         raise ValueError(text)
-    year, month, day, month2, day2, before, hour, minute, second, after, zone = (
-        match.groups()
-    )
+    year, month, day, month2, day2, before, hour, minute, second, after, zone = match.groups()
     hours = _hours(int(hour or 0), (before or after or "").lower())
     moment = datetime(
         int(year),
@@ -316,9 +288,7 @@ def _hours(hour: int, half: str) -> int:
 def _zone(text: str | None) -> tzinfo | None:
     if not text:
         return ZONE
-    return datetime.fromisoformat(
-        "2000-01-01T00:00:00" + text.upper().replace("Z", "+00:00")
-    ).tzinfo
+    return datetime.fromisoformat("2000-01-01T00:00:00" + text.upper().replace("Z", "+00:00")).tzinfo
 
 
 def parse_day(value: Cell) -> date:
