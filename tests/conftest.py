@@ -19,9 +19,8 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from dianxiaoer import embedded
 from dianxiaoer.config.settings import database_from_url
-from dianxiaoer.embedded import postmaster
+from dianxiaoer.embedded import postmaster, server
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SERVER = pytest.StashKey[contextlib.ExitStack]()
@@ -50,10 +49,10 @@ def _start_server(stack: contextlib.ExitStack) -> str:
     folder.chmod(0o711)  # as root, the server's account passes through
     (folder / "pytest.pid").write_text(str(os.getpid()))
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
-    server = stack.enter_context(embedded.running(folder / "data", durable=False))
-    with psycopg.connect(server.superuser_url, autocommit=True) as connection:
+    mine = stack.enter_context(server.running(folder / "data", durable=False))
+    with psycopg.connect(mine.superuser_url, autocommit=True) as connection:
         connection.execute("ALTER ROLE dianxiaoer CREATEDB")  # the role of production, which is no superuser
-    return server.url
+    return mine.url
 
 
 def _clear(left: Path) -> None:
@@ -63,9 +62,9 @@ def _clear(left: Path) -> None:
             return
     except (OSError, ValueError):
         return
-    server = embedded.server.running_now(left / "data")
-    if server is not None:
-        os.kill(server.pid, signal.SIGQUIT)
+    orphan = server.running_now(left / "data")
+    if orphan is not None:
+        os.kill(orphan.pid, signal.SIGQUIT)
     shutil.rmtree(left, ignore_errors=True)
 
 

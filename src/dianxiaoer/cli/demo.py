@@ -1,0 +1,62 @@
+"""`dianxiaoer demo`: load the demo park, once."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from dianxiaoer.cli.words import _
+from dianxiaoer.embedded import Trouble
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("demo", help=_("load the demo park once"))
+    parser.add_argument("--json", action="store_true", help=_("print the result as JSON"))
+
+
+def run(args: argparse.Namespace) -> int:
+    result = _load(quiet=args.json)
+    if args.json:
+        print(json.dumps(result, ensure_ascii=False, default=str))
+        return 0
+    for name, value in result.items():
+        if isinstance(value, int | str):
+            print(f"{name}: {value}")
+    return 0
+
+
+def load_once() -> list[dict[str, str]]:
+    """Load the demo park when it is not there; the people that `serve` prints."""
+    found = _load(quiet=False).get("users", [])
+    return [
+        {str(key): str(value) for key, value in person.items()}
+        for person in found
+        if isinstance(person, dict)
+    ]
+
+
+def _load(*, quiet: bool) -> dict[str, Any]:
+    try:
+        from dianxiaoer.demo import load
+    except ImportError as error:
+        raise Trouble(
+            _("This version carries no demo park."), _("Use `dianxiaoer serve --no-demo`.")
+        ) from error
+    result = load(progress=_silent if quiet else _show)
+    if not quiet and sys.stderr.isatty():
+        print(file=sys.stderr)
+    return dict(result or {})
+
+
+def _silent(*_facts: Any) -> None:
+    return None
+
+
+def _show(*facts: Any) -> None:
+    """One line on a terminal that is written over; nothing in a log."""
+    if sys.stderr.isatty():
+        print(
+            "\r" + " ".join(str(fact) for fact in facts)[:78].ljust(78), end="", file=sys.stderr, flush=True
+        )

@@ -1,0 +1,24 @@
+"""The command line's own words, before Django is there: Chinese under a Chinese locale, else English."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from functools import cache
+from pathlib import Path
+
+_CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
+
+
+@cache
+def _translations() -> gettext.NullTranslations:
+    named = (os.environ.get(name) for name in ("DIANXIAOER_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    language = next((value for value in named if value), "")
+    if not language.lower().startswith("zh"):
+        return gettext.NullTranslations()
+    return gettext.translation("django", _CATALOGUES, languages=["zh_Hans"], fallback=True)
+
+
+def _(message: str) -> str:
+    """The message in the reader's language."""
+    return _translations().gettext(message)
