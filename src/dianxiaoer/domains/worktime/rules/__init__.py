@@ -1,7 +1,7 @@
 """Working time: what a limit means on the official calendar.
 
-Read in this order: `limits` (what was promised), `hours` (when the office is open), `pauses`, `days` (which days
-count), `calendar` (due dates and elapsed time), `explanation` (the same result, day by day, with reasons).
+Read in this order: `limits` (what was promised), `hours` (when the office is open), `pauses`, `days` (which
+days count), `calendar` (due dates and elapsed time), `explanation` (the same, day by day, with reasons).
 """
 
 from dianxiaoer.domains.worktime.rules.calendar import Calendar, Due

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from dianxiaoer.domains.worktime.rules.hours import Schedule, moment_on, since_midnight
 
@@ -71,6 +72,11 @@ class DayTable:
             self._days_before.append(len(self._nth))
             worked = length[self.schedule(day).valid_from] if working else 0
             self._time_before.append(self._time_before[-1] + worked)
+
+    @property
+    def working(self) -> list[bool]:
+        """For every day of the table, in order, whether it works."""
+        return [after > before for before, after in pairwise(self._days_before)]
 
     def index(self, day: date) -> int:
         if not self.first <= day <= self.last:
