@@ -18,11 +18,7 @@ _SURNAMES = {
 
 def name_key(name: str) -> str:
     """Pinyin of any name, syllables parted by a space, lower case: 长沙 → "chang sha"."""
-    return " ".join(
-        part.strip().lower()
-        for part in lazy_pinyin(name, style=Style.NORMAL)
-        if part.strip()
-    )
+    return " ".join(part.strip().lower() for part in lazy_pinyin(name, style=Style.NORMAL) if part.strip())
 
 
 def person_key(name: str) -> str:

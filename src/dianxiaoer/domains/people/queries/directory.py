@@ -88,7 +88,8 @@ def all_officers() -> tuple[OfficerRow, ...]:
     """All active officers by department and name, for pick lists."""
     found = models.Officer.objects.filter(active=True).select_related("department")
     return tuple(
-        officer_row(each) for each in found.order_by("department__sort_key", "department_id", "name_key", "id")
+        officer_row(each)
+        for each in found.order_by("department__sort_key", "department_id", "name_key", "id")
     )
 
 
@@ -160,7 +161,14 @@ def absences(*, officer_id: int | None = None, on_or_after: date | None = None) 
         rows = rows.filter(until_date__gte=on_or_after)
     return tuple(
         AbsenceRow(
-            r.pk, r.officer_id, r.officer.name, r.deputy_id, r.deputy.name, r.reason, r.from_date, r.until_date
+            r.pk,
+            r.officer_id,
+            r.officer.name,
+            r.deputy_id,
+            r.deputy.name,
+            r.reason,
+            r.from_date,
+            r.until_date,
         )
         for r in rows
     )
@@ -168,9 +176,13 @@ def absences(*, officer_id: int | None = None, on_or_after: date | None = None) 
 
 def authority_rows(officer_id: int) -> tuple[AuthorityRow, ...]:
     """All authority grants of an officer, the newest first."""
-    rows = models.AuthorityGrant.objects.filter(officer_id=officer_id).order_by("-from_date", "item_code", "id")
+    rows = models.AuthorityGrant.objects.filter(officer_id=officer_id).order_by(
+        "-from_date", "item_code", "id"
+    )
     return tuple(
-        AuthorityRow(r.pk, r.officer_id, r.item_code, r.amount_limit_fen, r.from_date, r.until_date, r.document)
+        AuthorityRow(
+            r.pk, r.officer_id, r.item_code, r.amount_limit_fen, r.from_date, r.until_date, r.document
+        )
         for r in rows
     )
 
@@ -198,5 +210,6 @@ def account_by_username(username: str) -> AccountRow | None:
 def demo_accounts() -> tuple[AccountRow, ...]:
     """Active demo accounts in the order in which they were made."""
     return tuple(
-        account_row(each) for each in models.Account.objects.filter(is_demo=True, is_active=True).order_by("id")
+        account_row(each)
+        for each in models.Account.objects.filter(is_demo=True, is_active=True).order_by("id")
     )

@@ -1,0 +1,57 @@
+"""What changes about people."""
+
+from dianxiaoer.domains.people.commands.accounts import (
+    create_account,
+    disable_account,
+    enable_account,
+    revoke_sessions,
+    set_language,
+    set_password,
+)
+from dianxiaoer.domains.people.commands.departments import (
+    DepartmentData,
+    close_department,
+    create_department,
+    update_department,
+)
+from dianxiaoer.domains.people.commands.grants import (
+    end_absence,
+    grant_authority,
+    grant_role,
+    record_absence,
+    revoke_authority,
+    revoke_role,
+)
+from dianxiaoer.domains.people.commands.officers import (
+    OfficerData,
+    hire_officer,
+    link_account,
+    move_officer,
+    retire_officer,
+    update_officer,
+)
+
+__all__ = [
+    "DepartmentData",
+    "OfficerData",
+    "close_department",
+    "create_account",
+    "create_department",
+    "disable_account",
+    "enable_account",
+    "end_absence",
+    "grant_authority",
+    "grant_role",
+    "hire_officer",
+    "link_account",
+    "move_officer",
+    "record_absence",
+    "retire_officer",
+    "revoke_authority",
+    "revoke_role",
+    "revoke_sessions",
+    "set_language",
+    "set_password",
+    "update_department",
+    "update_officer",
+]
