@@ -1,7 +1,8 @@
 """What is stored about promises, and what can never be stored.
 
-`due_at`, `warn_at` and `next_rung_at` are stored, so a light is a comparison and a red list an index range. A promise
-names its subject by domain and id, without a foreign key: the heart knows nothing of what stands above it.
+`due_at`, `warn_at` and `next_rung_at` are stored, so a light is a comparison and a red list an index range. A
+promise names its subject by domain and id, without a foreign key: the heart knows nothing of what stands
+above it.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def _one_of(field: str, values: type[Kind | Facing | Basis | PauseCause]) -> Q:
 
 
 class EscalationLadder(models.Model):
-    """One version of a ladder: who hears when. Never changed; a promise keeps the version that it started under.
+    """One version of a ladder: who hears when. Never changed; a promise keeps the version that it started
+    under.
 
     Version 1 of `standard` stands in `rules`, so that a new house has a ladder before anybody writes one.
     """
@@ -55,7 +57,9 @@ class EscalationLadder(models.Model):
 
 
 class Promise(models.Model):
-    """Who owes what to whom by when. `department` and `officer` have it (since `held_since`); `limit_extra` sums extensions."""
+    """Who owes what to whom by when. `department` and `officer` have it (since `held_since`); `limit_extra`
+    sums extensions.
+    """
 
     enterprise = models.ForeignKey("registry.Enterprise", models.PROTECT, null=True, related_name="+")
     department = models.ForeignKey("people.Department", models.PROTECT, related_name="+", db_index=False)
@@ -66,14 +70,13 @@ class Promise(models.Model):
     kind = models.CharField(max_length=16)
     facing = models.CharField(max_length=10)
     basis = models.CharField(max_length=10)
-    limit_amount = models.DecimalField(max_digits=8, decimal_places=2)
+    limit_amount = models.DecimalField(max_digits=10, decimal_places=4)
     limit_unit = models.CharField(max_length=2)
-    limit_extra = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+    limit_extra = models.DecimalField(max_digits=10, decimal_places=4, default=0)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     warn_at = models.DateTimeField()
     provisional = models.BooleanField(default=False)
-    calendar_version = models.IntegerField(default=0)
     ladder_key = models.CharField(max_length=32, blank=True)
     ladder_version = models.PositiveIntegerField(default=0)
     rung = models.PositiveSmallIntegerField(default=0)
@@ -85,7 +88,7 @@ class Promise(models.Model):
     yellow_at = models.DateTimeField(null=True)
     red_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    consumed = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    consumed = models.DecimalField(max_digits=12, decimal_places=4, null=True)
 
     class Meta:
         constraints = (
@@ -158,7 +161,7 @@ class Interval(Func):
 
 
 class Pause(models.Model):
-    """Time that does not count. Two pauses of one promise never overlap; who is empty when the system acted."""
+    """Time that does not count. Two pauses of one promise never overlap; nobody: the system acted."""
 
     promise = models.ForeignKey(Promise, models.PROTECT, related_name="pauses", db_index=False)
     cause = models.CharField(max_length=20)
@@ -196,12 +199,15 @@ class Pause(models.Model):
             ),
         )
 
+    def __str__(self) -> str:
+        return f"{self.cause} since {self.started_at}"
+
 
 class Extension(models.Model):
     """More time, granted before the due moment, in the limit's own unit."""
 
     promise = models.ForeignKey(Promise, models.PROTECT, related_name="extensions")
-    amount = models.DecimalField(max_digits=8, decimal_places=2)
+    amount = models.DecimalField(max_digits=10, decimal_places=4)
     reason = models.CharField(max_length=500)
     granted_at = models.DateTimeField()
     granted_by = models.ForeignKey(
@@ -219,12 +225,16 @@ class Extension(models.Model):
             ),
         )
 
+    def __str__(self) -> str:
+        return f"{self.amount:f} more"
+
 
 class Custody(models.Model):
     """A department that had the promise and let it go at a moment.
 
-    It had it since the one before let go (the first: since the promise started), and the promise itself names who has
-    it now. So the holders partition the promise's time by construction: no row can make a gap or an overlap.
+    It had it since the one before let go (the first: since the promise started), and the promise itself names
+    who has it now. So the holders partition the promise's time by construction: no row can make a gap or an
+    overlap.
     """
 
     promise = models.ForeignKey(Promise, models.PROTECT, related_name="custodies", db_index=False)
@@ -235,9 +245,14 @@ class Custody(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=["promise", "ended_at"], name="custody_one_at_a_time"),)
 
+    def __str__(self) -> str:
+        return f"department {self.department_id} until {self.ended_at}"
+
 
 class Notice(models.Model):
-    """A rung told to one officer, in the transaction that claimed the rung. No recipient: the supervision desk's box."""
+    """A rung told to one officer, in the transaction that claimed the rung. No recipient: the supervision
+    desk's box.
+    """
 
     recipient = models.ForeignKey(
         "people.Officer", models.PROTECT, null=True, related_name="+", db_index=False
@@ -264,6 +279,9 @@ class Notice(models.Model):
             models.Index(fields=["recipient"], condition=Q(read_at=None), name="notice_unread"),
         )
 
+    def __str__(self) -> str:
+        return f"rung {self.rung} of promise {self.promise_id}"
+
 
 class Recalculation(models.Model):
     """A due moment that moved because the calendar changed, with the reason."""
@@ -274,4 +292,6 @@ class Recalculation(models.Model):
     recalculated_at = models.DateTimeField()
     due_before = models.DateTimeField()
     due_after = models.DateTimeField()
-    calendar_version = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"promise {self.promise_id} by {self.year}"

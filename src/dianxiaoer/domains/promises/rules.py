@@ -1,8 +1,9 @@
 """What is true about promises: who owes what to whom by when, and which light that shows.
 
-A promise is made to an enterprise (`facing` enterprise) or inside the park (`facing` department). Its clock runs on
-official working time, stops in a pause, gains by an extension, and never starts again: a transfer, a return and joint
-handling move custody alone. Standard library and the kernel's transition table only; no clock, no database.
+A promise is made to an enterprise (`facing` enterprise) or inside the park (`facing` department). Its clock
+runs on official working time, stops in a pause, gains by an extension, and never starts again: a transfer, a
+return and joint handling move custody alone. Standard library and the kernel's transition table only; no
+clock, no database.
 """
 
 from __future__ import annotations
@@ -33,6 +34,15 @@ class Kind(StrEnum):
     AUDIT = "audit"
     OPINION = "opinion"
     CONVENE = "convene"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is promised about: a domain's thing by id, or a part of it, such as a department's work order."""
+
+    domain: str
+    id: int
+    part_id: int | None = None
 
 
 class Facing(StrEnum):
@@ -69,7 +79,9 @@ class Light(StrEnum):
 
 
 class PauseCause(StrEnum):
-    """Why a clock may stop (dossier §4.1, §5.1). Internal signing, transfer, joint handling and lunch never stop one."""
+    """Why a clock may stop (dossier §4.1, §5.1). Internal signing, transfer, joint handling and lunch never
+    stop one.
+    """
 
     CORRECTION = "correction"
     ENTERPRISE = "enterprise"
@@ -82,6 +94,7 @@ class PauseCause(StrEnum):
     FUNDS = "funds"
     THIRD_PARTY = "third_party"
     LEGACY = "legacy"
+    AUDIT = "audit"  # a department has replied and the desk audits: the desk's time, not the department's
 
 
 _EVERY_CLOCK = frozenset(
@@ -95,8 +108,8 @@ _EVERY_CLOCK = frozenset(
     }
 )
 PAUSE_CAUSES = {
-    # What the park waits for inside itself is not the enterprise's time: its clock stops only where the enterprise
-    # itself must act or the law prescribes a procedure.
+    # What the park waits for inside itself is not the enterprise's time: its clock stops only where the
+    # enterprise itself must act or the law prescribes a procedure.
     Facing.ENTERPRISE: _EVERY_CLOCK,
     Facing.DEPARTMENT: frozenset(PauseCause),
 }
@@ -111,7 +124,6 @@ _OPEN = tuple(OPEN_STATES)
 _RUNNING = (PromiseState.RUNNING,)
 PROMISE = TransitionTable(
     "promise",
-    "The promise is %(state)s; that is not possible now.",
     (
         Transition("pause", _RUNNING, PromiseState.PAUSED, "officer"),
         Transition("resume", (PromiseState.PAUSED,), PromiseState.RUNNING, "officer"),
@@ -141,7 +153,9 @@ def light(state: str, *, at: datetime, warn_at: datetime, due_at: datetime) -> L
 
 
 def ever_red(state: str, *, at: datetime, due_at: datetime, red_at: datetime | None) -> bool:
-    """Whether the light was ever red: the stored moment survives the end; a running clock past due needs no sweep."""
+    """Whether the light was ever red: the stored moment survives the end; a running clock past due needs no
+    sweep.
+    """
     return red_at is not None or (state == PromiseState.RUNNING and at > due_at)
 
 
@@ -156,7 +170,9 @@ class RungBase(StrEnum):
 
 
 class Tell(StrEnum):
-    """Who hears of a rung: the promised officer, the department's head, the enterprise's sponsor, the top leader."""
+    """Who hears of a rung: the promised officer, the department's head, the enterprise's sponsor, the top
+    leader.
+    """
 
     OFFICER = "officer"
     HEAD = "head"
@@ -166,7 +182,7 @@ class Tell(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of a ladder: so many working days after the warning or the due moment, somebody hears of it."""
+    """One step of a ladder: so many working days after the warning or the due moment, somebody is told."""
 
     base: RungBase
     after_working_days: int
@@ -210,7 +226,9 @@ WorkingDaysLater = Callable[[datetime, int], datetime]
 
 
 def rung_moment(rung: Rung, *, warn_at: datetime, due_at: datetime, later: WorkingDaysLater) -> datetime:
-    """When a rung is reached. Right at the due moment the promise is still kept: its rung is told with the next look."""
+    """When a rung is reached. Right at the due moment the promise is still kept: its rung is told with the
+    next look.
+    """
     base = warn_at if rung.base is RungBase.WARN else due_at
     return later(base, rung.after_working_days) if rung.after_working_days else base
 
@@ -242,8 +260,8 @@ def holdings(
 ) -> tuple[Holding, ...]:
     """Who held the promise when: a partition of [started_at, ended_at] without gap or overlap.
 
-    `handed_over` are earlier holders and the moment each let go, in any order; `holder` has it now (or had it last).
-    What was let go after `ended_at` (asked about an earlier moment) is cut there.
+    `handed_over` are earlier holders and the moment each let go, in any order; `holder` has it now (or had it
+    last). What was let go after `ended_at` (asked about an earlier moment) is cut there.
     """
     spans: list[Holding] = []
     begin = started_at

@@ -1,0 +1,39 @@
+"""What changes a promise. Read `clock` first (start, pause, resume, extend, keep, withdraw), then the rest.
+
+Every other domain calls these and never computes a date itself. `subject` and `kind` name the open promise;
+`facing` is needed only where a subject has both an enterprise-facing and a department-facing promise of one
+kind.
+"""
+
+from dianxiaoer.domains.promises.commands.clock import (
+    extend,
+    keep,
+    pause,
+    resume,
+    start,
+    withdraw,
+    withdraw_all,
+)
+from dianxiaoer.domains.promises.commands.custody import hand_over
+from dianxiaoer.domains.promises.commands.escalation import add_ladder_version, climb, read_notices
+from dianxiaoer.domains.promises.commands.recalculation import recalculate
+from dianxiaoer.domains.promises.commands.records import EndedPromise, OpenPromise, record_ended, start_many
+
+__all__ = [
+    "EndedPromise",
+    "OpenPromise",
+    "add_ladder_version",
+    "climb",
+    "extend",
+    "hand_over",
+    "keep",
+    "pause",
+    "read_notices",
+    "recalculate",
+    "record_ended",
+    "resume",
+    "start",
+    "start_many",
+    "withdraw",
+    "withdraw_all",
+]
