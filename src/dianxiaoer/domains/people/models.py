@@ -183,6 +183,9 @@ class RoleGrant(models.Model):
         )
         indexes = (models.Index(fields=["role", "officer"], name="role_grant_by_role"),)
 
+    def __str__(self) -> str:
+        return f"{self.role} of officer {self.officer_id} from {self.from_date}"
+
 
 class Absence(models.Model):
     """Days on which a deputy does an officer's work."""
@@ -206,6 +209,9 @@ class Absence(models.Model):
             ),
         )
         indexes = (models.Index(fields=["deputy", "from_date"], name="absence_by_deputy"),)
+
+    def __str__(self) -> str:
+        return f"officer {self.officer_id} away from {self.from_date} to {self.until_date}"
 
 
 class AuthorityGrant(models.Model):
@@ -237,3 +243,6 @@ class AuthorityGrant(models.Model):
                 ],
             ),
         )
+
+    def __str__(self) -> str:
+        return f"{self.item_code} to officer {self.officer_id} from {self.from_date}"

@@ -232,6 +232,9 @@ class Assignment(models.Model):
             models.Index(fields=["department", "from_date"], name="assignment_by_department"),
         )
 
+    def __str__(self) -> str:
+        return f"{self.kind} of enterprise {self.enterprise_id} from {self.from_date}"
+
 
 class LoadLimit(models.Model):
     """How many enterprises one officer carries: a warning past `usual_max`, a refusal past `hard_max`."""
@@ -251,6 +254,9 @@ class LoadLimit(models.Model):
                 condition=Q(usual_max__gte=1) & Q(hard_max__gte=F("usual_max")),
             ),
         )
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.usual_max}–{self.hard_max}"
 
 
 class Attachment(models.Model):
