@@ -32,9 +32,7 @@ class Demand(models.Model):
     external_source = models.CharField(max_length=40, blank=True)
     external_number = models.CharField(max_length=80, null=True)
     sub_park = models.ForeignKey("registry.SubPark", null=True, on_delete=models.PROTECT)
-    filed_by_officer = models.ForeignKey(
-        "people.Officer", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    filed_by_officer = models.ForeignKey("people.Officer", null=True, on_delete=models.PROTECT, related_name="+")
     consent = models.BooleanField(default=False)
     state = models.CharField(max_length=12, default=rules.DemandState.DRAFT)
     round = models.PositiveSmallIntegerField(default=0)
@@ -62,6 +60,7 @@ class Demand(models.Model):
     ended_at = models.DateTimeField(null=True)
     refusal_ground = models.CharField(max_length=16, blank=True)
     refusal_advice = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
     result_category = models.CharField(max_length=12, blank=True)
     benefit_fen = models.BigIntegerField(null=True)
     reached = models.BooleanField(null=True)

@@ -20,9 +20,7 @@ class JointHandling(models.Model):
     options = models.TextField(blank=True)
     requested_by = models.CharField(max_length=120)
     requested_at = models.DateTimeField()
-    lead_department = models.ForeignKey(
-        "people.Department", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    lead_department = models.ForeignKey("people.Department", null=True, on_delete=models.PROTECT, related_name="+")
     lead_set_at = models.DateTimeField(null=True)
     mode = models.CharField(max_length=8, blank=True)
     convened_at = models.DateTimeField(null=True)
@@ -47,8 +45,7 @@ class JointHandling(models.Model):
                 name="joint_mode_known",
             ),
             models.CheckConstraint(
-                condition=Q(state="closed", closed_at__isnull=False)
-                | (~Q(state="closed") & Q(closed_at=None)),
+                condition=Q(state="closed", closed_at__isnull=False) | (~Q(state="closed") & Q(closed_at=None)),
                 name="joint_closed_with_date",
             ),
             models.UniqueConstraint(

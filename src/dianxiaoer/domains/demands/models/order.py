@@ -32,9 +32,7 @@ class WorkOrder(models.Model):
     ended_at = models.DateTimeField(null=True)
     return_rule = models.TextField(blank=True)
     return_reason = models.TextField(blank=True)
-    suggested_department = models.ForeignKey(
-        "people.Department", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    suggested_department = models.ForeignKey("people.Department", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [

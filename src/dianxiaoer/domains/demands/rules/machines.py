@@ -11,7 +11,7 @@ from dianxiaoer.domains.demands.rules.words import (
 from dianxiaoer.kernel.transitions import Transition, TransitionTable
 
 S = DemandState
-O = OrderState
+O = OrderState  # noqa: E741
 
 MACHINE = TransitionTable(
     "demand",

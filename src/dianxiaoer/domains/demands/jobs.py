@@ -1,0 +1,26 @@
+"""What runs later: files are closed after their week of silence."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from dianxiaoer.domains.demands import commands
+from dianxiaoer.domains.demands.queries.catalogue import silent_demand_ids
+from dianxiaoer.kernel.access import SYSTEM
+from dianxiaoer.kernel.outbox import enqueue, job
+from dianxiaoer.kernel.refusals import Refused
+
+
+@job("demands.archive_silent", cron="7 * * * *")
+def archive_silent() -> None:
+    """Each hour: one job for each demand that was called back and then rated, or silent for a week."""
+    for demand_id in silent_demand_ids(at=timezone.now()):
+        enqueue("demands.archive", demand_id=demand_id)
+
+
+@job("demands.archive")
+def archive(*, demand_id: int) -> None:
+    try:
+        commands.archive(by=SYSTEM, at=timezone.now(), demand_id=demand_id)
+    except Refused:
+        return  # somebody was quicker, or the week starts again: the next hour looks anew
