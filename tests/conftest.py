@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import psycopg
 import pytest
 from django.conf import settings
 
@@ -50,8 +49,6 @@ def _start_server(stack: contextlib.ExitStack) -> str:
     (folder / "pytest.pid").write_text(str(os.getpid()))
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
     mine = stack.enter_context(server.running(folder / "data", durable=False))
-    with psycopg.connect(mine.superuser_url, autocommit=True) as connection:
-        connection.execute("ALTER ROLE dianxiaoer CREATEDB")  # the role of production, which is no superuser
     return mine.url
 
 

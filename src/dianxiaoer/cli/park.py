@@ -22,7 +22,7 @@ DEFAULT_FOLDER = ".dianxiaoer"
 def data_folder(chosen: Path | None) -> Path:
     """`--data`, else DIANXIAOER_DATA, else .dianxiaoer here; made known to Django and to child processes."""
     folder = chosen or Path(os.environ.get("DIANXIAOER_DATA") or DEFAULT_FOLDER)
-    folder = Path(os.path.abspath(folder.expanduser()))
+    folder = Path.cwd() / folder.expanduser()
     os.environ["DIANXIAOER_DATA"] = str(folder)
     return folder
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dianxiaoer.cli import demo, park, parent
+from dianxiaoer.cli import demo, parent, park
 from dianxiaoer.cli.words import _
 from dianxiaoer.embedded import Trouble
 

@@ -58,7 +58,7 @@ class Folders:
 def prepare(data: Path) -> Folders:
     """Make the data folder with its parts, or say why it cannot be."""
     try:
-        data = Path(os.path.abspath(data.expanduser()))
+        data = Path.cwd() / data.expanduser()
         # 0711 for root: the server's account passes through to its cluster, and lists nothing.
         mode = 0o711 if os.geteuid() == 0 else 0o700
         if not data.exists():
@@ -108,7 +108,7 @@ def place_cluster(folders: Folders, owner: Owner) -> str | None:
         return None
     if cluster.is_symlink():
         raise Trouble(
-            f"The database of {folders.data} was in {os.readlink(cluster)}, which is gone.",
+            f"The database of {folders.data} was in {cluster.readlink()}, which is gone.",
             f"Bring that folder back, or remove {cluster} to begin with an empty database.",
         )
     place = SHARED_PLACE / uuid.uuid4().hex[:12]

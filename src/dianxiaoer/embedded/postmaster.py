@@ -71,7 +71,7 @@ def _command_line(pid: int) -> list[str]:
         return [os.fsdecode(word) for word in raw.split(b"\0") if word]
     except OSError:
         pass
-    if os.path.isdir("/proc/self"):
+    if Path("/proc/self").is_dir():
         return []
     told = subprocess.run(
         ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False

@@ -82,7 +82,7 @@ def running(
 
 def running_now(data: Path) -> postmaster.Postmaster | None:
     """The server that runs on a data folder at this moment, for reports; starts nothing."""
-    return postmaster.live(Path(os.path.abspath(data)) / "pg")
+    return postmaster.live(data.resolve() / "pg")
 
 
 def _open(path: Path, folders: Folders) -> int:
@@ -171,11 +171,11 @@ def _start(folders: Folders, owner: Owner, programs: binaries.Binaries, durable:
 
 
 def _ensure_role_and_database(server: Server) -> None:
-    """The application's own role, which is no superuser, and its database."""
+    """The application's own role and database. It is no superuser; it makes databases when a backup is restored."""
     role, database = sql.Identifier(settings.APPLICATION), sql.Identifier(DATABASE)
     with psycopg.connect(server.superuser_url, autocommit=True, connect_timeout=30) as connection:
         if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", settings.APPLICATION):
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
         if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
 
