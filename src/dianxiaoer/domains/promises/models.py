@@ -46,9 +46,7 @@ class EscalationLadder(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["key", "version"], name="ladder_version_once"),
-            models.CheckConstraint(
-                name="ladder_standard_1_is_built_in", condition=~Q(key="standard", version=1)
-            ),
+            models.CheckConstraint(name="ladder_standard_1_is_built_in", condition=~Q(key="standard", version=1)),
             models.UniqueConstraint(fields=["key", "effective_from"], name="ladder_one_from_each_moment"),
         )
 
@@ -142,9 +140,7 @@ class Promise(models.Model):
                 condition=Q(state=PromiseState.RUNNING.value),
                 name="promise_running_by_due",
             ),
-            models.Index(
-                fields=["next_rung_at", "id"], condition=Q(next_rung_at__isnull=False), name="promise_climbs"
-            ),
+            models.Index(fields=["next_rung_at", "id"], condition=Q(next_rung_at__isnull=False), name="promise_climbs"),
             models.Index(fields=["red_at", "id"], condition=Q(red_at__isnull=False), name="promise_ever_red"),
             models.Index(fields=["subject_domain", "subject_id"], name="promise_of_subject"),
         )
@@ -167,13 +163,9 @@ class Pause(models.Model):
     cause = models.CharField(max_length=20)
     review_date = models.DateField(null=True)
     started_at = models.DateTimeField()
-    started_by = models.ForeignKey(
-        "people.Officer", models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    started_by = models.ForeignKey("people.Officer", models.PROTECT, null=True, related_name="+", db_index=False)
     ended_at = models.DateTimeField(null=True)
-    ended_by = models.ForeignKey(
-        "people.Officer", models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    ended_by = models.ForeignKey("people.Officer", models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = (
@@ -210,9 +202,7 @@ class Extension(models.Model):
     amount = models.DecimalField(max_digits=10, decimal_places=4)
     reason = models.CharField(max_length=500)
     granted_at = models.DateTimeField()
-    granted_by = models.ForeignKey(
-        "people.Officer", models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    granted_by = models.ForeignKey("people.Officer", models.PROTECT, null=True, related_name="+", db_index=False)
     due_before = models.DateTimeField()
     due_after = models.DateTimeField()
 
@@ -254,9 +244,7 @@ class Notice(models.Model):
     desk's box.
     """
 
-    recipient = models.ForeignKey(
-        "people.Officer", models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    recipient = models.ForeignKey("people.Officer", models.PROTECT, null=True, related_name="+", db_index=False)
     promise = models.ForeignKey(Promise, models.PROTECT, related_name="notices", db_index=False)
     rung = models.PositiveSmallIntegerField()
     tell = models.CharField(max_length=10)

@@ -266,12 +266,12 @@ def holdings(
     spans: list[Holding] = []
     begin = started_at
     for department_id, officer_id, let_go_at in sorted(handed_over, key=lambda row: row[2]):
+        if begin >= ended_at and spans:
+            break
         end = min(let_go_at, ended_at)
-        if end > begin:
+        if end > begin or let_go_at >= ended_at:
             spans.append(Holding(department_id, officer_id, begin, end))
             begin = end
-        if let_go_at >= ended_at:
-            return tuple(spans)
     if ended_at > begin or not spans:
         spans.append(Holding(*holder, begin, max(begin, ended_at)))
     return tuple(spans)

@@ -88,9 +88,7 @@ def start(
     except IntegrityError as error:
         if "promise_open_once" not in str(error):
             raise
-        raise Conflict(
-            "already_promised", _("This is already promised and the promise is still open.")
-        ) from error
+        raise Conflict("already_promised", _("This is already promised and the promise is still open.")) from error
     _record("promise.started", promise, limit=str(limit), basis=promise.basis, department=department_id)
     return promise
 
@@ -186,9 +184,7 @@ def extend(
     if promise.state == PromiseState.PAUSED:
         set_dates(promise, dates, spans)
     if at > promise.due_at:
-        raise WrongState(
-            "extension_after_due", _("The promise is past due; only one that is not can be extended.")
-        )
+        raise WrongState("extension_after_due", _("The promise is past due; only one that is not can be extended."))
     due_before = promise.due_at
     promise.limit_extra += amount.amount
     set_dates(promise, dates, spans)
@@ -207,9 +203,7 @@ def extend(
 
 
 @command
-def keep(
-    *, by: Actor, at: datetime, subject: Subject, kind: Kind | str, facing: Facing | str | None = None
-) -> Promise:
+def keep(*, by: Actor, at: datetime, subject: Subject, kind: Kind | str, facing: Facing | str | None = None) -> Promise:
     """What was owed is done at `at`: kept up to the due moment, late after it. A paused clock is resumed
     first.
     """
@@ -274,9 +268,7 @@ def _end(promises: Sequence[Promise], by: Actor, at: datetime, state: PromiseSta
 
 def _close_pauses(promises: Sequence[Promise], by: Actor, at: datetime) -> None:
     if promises:
-        Pause.objects.filter(promise__in=promises, ended_at=None).update(
-            ended_at=at, ended_by_id=officer_id_of(by)
-        )
+        Pause.objects.filter(promise__in=promises, ended_at=None).update(ended_at=at, ended_by_id=officer_id_of(by))
 
 
 def _record(verb: str, promise: Promise, **facts: object) -> None:

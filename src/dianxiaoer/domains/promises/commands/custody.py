@@ -32,9 +32,7 @@ def hand_over(
     before = (promise.department_id, promise.officer_id)
     if before != (department_id, officer_id):
         if at > promise.held_since:
-            Custody.objects.create(
-                promise=promise, department_id=before[0], officer_id=before[1], ended_at=at
-            )
+            Custody.objects.create(promise=promise, department_id=before[0], officer_id=before[1], ended_at=at)
         promise.department_id, promise.officer_id, promise.held_since = department_id, officer_id, at
         promise.save(update_fields=["department", "officer", "held_since"])
     record(

@@ -34,9 +34,7 @@ def climb(*, by: Actor, at: datetime, promise_id: int) -> list[int]:
     locked = Promise.objects.select_for_update(of=("self",), skip_locked=True)
     promise = locked.filter(pk=promise_id, next_rung_at__lte=at).first()
     if promise is None:
-        raise WrongState(
-            "nothing_to_climb", _("No rung of this promise is reached, or it is being told right now.")
-        )
+        raise WrongState("nothing_to_climb", _("No rung of this promise is reached, or it is being told right now."))
     PROMISE.check(promise.state, "climb")
     dates, told = calendar(), list[int]()
     rungs = rungs_of(promise.ladder_key, promise.ladder_version)
@@ -67,7 +65,7 @@ def _tell(promise: Promise, rung: Rung, at: datetime) -> None:
             due_at=promise.due_at,
             created_at=at,
         )
-        for recipient in recipients(promise, rung.tell, at.astimezone(PARK_ZONE).date())
+        for recipient in recipients(promise, rung.tell, at)
     )
 
 
@@ -111,9 +109,7 @@ def add_ladder_version(
             "ladder_out_of_order", _("Each rung must lie at or after the one below it."), field="rungs"
         ) from error
     earlier = [each for each in ladders() if each.key == key]
-    soonest = max(
-        [at + timedelta(seconds=2 * LOOK_AGAIN_SECONDS), *(each.effective_from for each in earlier)]
-    )
+    soonest = max([at + timedelta(seconds=2 * LOOK_AGAIN_SECONDS), *(each.effective_from for each in earlier)])
     if effective_from <= soonest:
         raise Invalid(
             "ladder_too_soon",

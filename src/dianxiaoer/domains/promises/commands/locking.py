@@ -32,13 +32,9 @@ def lock_one(subject: Subject, kind: Kind | str, facing: Facing | str | None, *,
         promises = promises.filter(facing=Facing(facing))
     found = list(promises)
     if not found:
-        raise NotFound(
-            "no_open_promise", _("Nothing of this kind is open here; somebody may have been quicker.")
-        )
+        raise NotFound("no_open_promise", _("Nothing of this kind is open here; somebody may have been quicker."))
     if len(found) > 1:
-        raise Conflict(
-            "which_promise", _("Two such promises are open; say which one is meant."), field="facing"
-        )
+        raise Conflict("which_promise", _("Two such promises are open; say which one is meant."), field="facing")
     promise = found[0]
     if at < (promise.paused_at or promise.held_since):
         raise Invalid("moment_too_early", _("This moment lies before the promise's last change."), field="at")

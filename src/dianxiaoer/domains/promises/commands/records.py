@@ -63,18 +63,14 @@ def start_many(*, by: Actor, at: datetime, promises: Sequence[OpenPromise]) -> i
     rows = []
     for row in promises:
         if row.started_at > at:
-            raise Invalid(
-                "promise_starts_later", _("A promise cannot start in the future."), field="started_at"
-            )
+            raise Invalid("promise_starts_later", _("A promise cannot start in the future."), field="started_at")
         rows.append(_promise(row, dates, row.ladder, versions.get(row.ladder, 0)))
     try:
         Promise.objects.bulk_create(rows, batch_size=_BATCH)
     except IntegrityError as error:
         if "promise_open_once" not in str(error):
             raise
-        raise Conflict(
-            "already_promised", _("This is already promised and the promise is still open.")
-        ) from error
+        raise Conflict("already_promised", _("This is already promised and the promise is still open.")) from error
     _record("promises.started", promises)
     return len(rows)
 

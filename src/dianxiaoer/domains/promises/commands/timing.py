@@ -25,9 +25,7 @@ def spans_by_promise(promises: Sequence[Promise], *, open_until: datetime) -> di
     paused = [promise.pk for promise in promises if promise.pause_count]
     spans: dict[int, list[Span]] = {}
     if paused:
-        rows = Pause.objects.filter(promise__in=paused).values_list(
-            "promise_id", "started_at", "ended_at", "cause"
-        )
+        rows = Pause.objects.filter(promise__in=paused).values_list("promise_id", "started_at", "ended_at", "cause")
         for promise_id, started_at, ended_at, cause in rows:
             span = Span(started_at, max(ended_at or open_until, started_at), cause)
             spans.setdefault(promise_id, []).append(span)

@@ -150,16 +150,12 @@ class _Clock:
         return sum(self.minutes(*piece) for piece in without(begin, end, pauses))
 
 
-def _shares(
-    held: tuple[Holding, ...], clock: _Clock, pauses: list[tuple[datetime, datetime]]
-) -> tuple[Share, ...]:
+def _shares(held: tuple[Holding, ...], clock: _Clock, pauses: list[tuple[datetime, datetime]]) -> tuple[Share, ...]:
     departments = dict(
         Department.objects.filter(pk__in={each.department_id for each in held}).values_list("pk", "name")
     )
     officer_ids = {each.officer_id for each in held if each.officer_id}
-    officers = (
-        dict(Officer.objects.filter(pk__in=officer_ids).values_list("pk", "name")) if officer_ids else {}
-    )
+    officers = dict(Officer.objects.filter(pk__in=officer_ids).values_list("pk", "name")) if officer_ids else {}
     return tuple(
         Share(
             department_id=each.department_id,
@@ -192,9 +188,7 @@ def _spans(pauses: tuple[PauseView, ...], until: datetime) -> list[Span]:
 def _extensions(view: PromiseView) -> tuple[ExtensionView, ...]:
     rows = Extension.objects.filter(promise=view.id).order_by("granted_at", "id")
     columns = rows.values_list("amount", "reason", "granted_at", "due_before", "due_after")
-    return tuple(
-        ExtensionView(f"{amount.normalize():f}{view.limit.unit.value}", *rest) for amount, *rest in columns
-    )
+    return tuple(ExtensionView(f"{amount.normalize():f}{view.limit.unit.value}", *rest) for amount, *rest in columns)
 
 
 def _recalculations(promise_id: int) -> tuple[RecalculationView, ...]:

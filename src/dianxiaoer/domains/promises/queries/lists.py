@@ -64,9 +64,7 @@ def by_light(
     size: int = 50,
 ) -> ViewPage:
     """A page of promises showing this light, nearest (longest past) due first. One statement."""
-    return _page(
-        _narrow(Promise.objects.filter(of_light(colour, at)), department_id, facing, kind), after, size
-    )
+    return _page(_narrow(Promise.objects.filter(of_light(colour, at)), department_id, facing, kind), after, size)
 
 
 def of_officer(officer_id: int, *, after: str | None = None, size: int = 50) -> ViewPage:

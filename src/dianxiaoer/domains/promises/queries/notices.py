@@ -38,8 +38,8 @@ class NoticePage:
 
 _COLUMNS = (
     "promise__subject_domain", "promise__subject_id", "promise__part_id", "id", "promise_id", "promise__kind",
-    "rung", "base", "tell", "due_at", "created_at", "read_at", "promise__department__name", "promise__enterprise_id",
-    "promise__enterprise__name",
+    "rung", "base", "tell", "due_at", "created_at", "read_at", "promise__department__name",
+    "promise__enterprise_id", "promise__enterprise__name",
 )  # fmt: skip
 
 

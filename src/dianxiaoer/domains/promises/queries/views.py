@@ -138,9 +138,7 @@ def for_subjects(
     return {subject_id: tuple(rows) for subject_id, rows in found.items()}
 
 
-def open_promise(
-    subject: Subject, kind: Kind | str, facing: Facing | str | None = None
-) -> PromiseView | None:
+def open_promise(subject: Subject, kind: Kind | str, facing: Facing | str | None = None) -> PromiseView | None:
     """The open promise of one kind, if there is one."""
     promises = Promise.objects.filter(
         subject_domain=subject.domain,
@@ -164,9 +162,7 @@ def light_expression(at: datetime, prefix: str = "") -> Case:
     """The light in SQL, equal to `rules.light`; `prefix` is the way to the promise, e.g. `promise__`."""
     return Case(
         When(**{f"{prefix}state": PromiseState.PAUSED.value}, then=Value(Light.BLUE.value)),
-        When(
-            **{f"{prefix}state__in": [str(each) for each in rules.ENDED_STATES]}, then=Value(Light.GREY.value)
-        ),
+        When(**{f"{prefix}state__in": [str(each) for each in rules.ENDED_STATES]}, then=Value(Light.GREY.value)),
         When(**{f"{prefix}due_at__lt": at}, then=Value(Light.RED.value)),
         When(**{f"{prefix}warn_at__lte": at}, then=Value(Light.YELLOW.value)),
         default=Value(Light.GREEN.value),
