@@ -52,9 +52,7 @@ def require_assigner(actor: Actor) -> None:
 def _require_one_of(actor: Actor, roles: frozenset[str]) -> None:
     if people_access.may(actor, Column.ADMINISTER, Level.DO) or (actor.is_officer and actor.roles & roles):
         return
-    raise NotAllowed(
-        "not_allowed", _("Your role does not allow this. Ask an administrator which role is needed.")
-    )
+    raise NotAllowed("not_allowed", _("Your role does not allow this. Ask an administrator which role is needed."))
 
 
 def may_see_enterprise(actor: Actor, enterprise_id: int) -> bool:
@@ -83,9 +81,7 @@ def scope(actor: Actor, on_date: date) -> frozenset[int]:
     if actor.department_id is not None:
         mine |= Q(department_id=actor.department_id)
     current = Q(from_date__lte=on_date) & (Q(until_date__isnull=True) | Q(until_date__gte=on_date))
-    return frozenset(
-        models.Assignment.objects.filter(mine, current).values_list("enterprise_id", flat=True).distinct()
-    )
+    return frozenset(models.Assignment.objects.filter(mine, current).values_list("enterprise_id", flat=True).distinct())
 
 
 def sees_personal_data(actor: Actor, enterprise_id: int, on_date: date) -> bool:

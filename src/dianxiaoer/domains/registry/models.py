@@ -75,9 +75,7 @@ class Site(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["sub_park", "name"], name="site_name_once_per_sub_park"),
-            models.CheckConstraint(
-                name="site_kind_known", condition=Q(kind__in=[str(each) for each in SiteKind])
-            ),
+            models.CheckConstraint(name="site_kind_known", condition=Q(kind__in=[str(each) for each in SiteKind])),
             models.CheckConstraint(
                 name="site_place_whole",
                 condition=Q(longitude__isnull=True, latitude__isnull=True)
@@ -185,9 +183,7 @@ class Assignment(models.Model):
 
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="assignments")
     kind = models.CharField(max_length=16)
-    officer = models.ForeignKey(
-        "people.Officer", models.PROTECT, null=True, blank=True, related_name="assignments"
-    )
+    officer = models.ForeignKey("people.Officer", models.PROTECT, null=True, blank=True, related_name="assignments")
     department = models.ForeignKey(
         "people.Department", models.PROTECT, null=True, blank=True, related_name="assignments"
     )
@@ -198,9 +194,7 @@ class Assignment(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="assignment_names_the_right_party",
-                condition=Q(
-                    kind=AssignmentKind.DEPARTMENT.value, department__isnull=False, officer__isnull=True
-                )
+                condition=Q(kind=AssignmentKind.DEPARTMENT.value, department__isnull=False, officer__isnull=True)
                 | Q(
                     kind__in=[AssignmentKind.LEADER.value, AssignmentKind.OFFICER.value],
                     officer__isnull=False,
@@ -264,9 +258,7 @@ class Attachment(models.Model):
 
     subject_domain = models.CharField(max_length=32)
     subject_id = models.BigIntegerField()
-    enterprise = models.ForeignKey(
-        Enterprise, models.PROTECT, null=True, blank=True, related_name="attachments"
-    )
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="attachments")
     original_name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
     size_bytes = models.BigIntegerField()
@@ -284,9 +276,7 @@ class Attachment(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(name="attachment_not_empty", condition=Q(size_bytes__gt=0)),
-            models.CheckConstraint(
-                name="attachment_sha256_shape", condition=Q(sha256__regex="^[0-9a-f]{64}$")
-            ),
+            models.CheckConstraint(name="attachment_sha256_shape", condition=Q(sha256__regex="^[0-9a-f]{64}$")),
             models.CheckConstraint(
                 name="attachment_removed_by_only_when_removed",
                 condition=Q(removed_at__isnull=False) | Q(removed_by__isnull=True),

@@ -25,9 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.CharField(max_length=32, unique=True)),
                 ("name", models.CharField(max_length=80, unique=True)),
@@ -42,9 +40,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("kind", models.CharField(max_length=16, unique=True)),
                 ("usual_max", models.PositiveIntegerField()),
@@ -67,9 +63,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=80)),
                 ("short_name", models.CharField(max_length=24)),
@@ -80,9 +74,7 @@ class Migration(migrations.Migration):
                 ("host_district_phone", models.CharField(blank=True, max_length=32)),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("id", 1)), name="park_is_one_row")
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="park_is_one_row")],
             },
         ),
         migrations.CreateModel(
@@ -90,9 +82,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.CharField(max_length=32, unique=True)),
                 ("name", models.CharField(max_length=80)),
@@ -117,9 +107,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("credit_code", models.CharField(blank=True, max_length=18, null=True, unique=True)),
                 ("name", models.CharField(max_length=120, unique=True)),
@@ -173,9 +161,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=64)),
                 ("phone", models.CharField(blank=True, max_length=32)),
@@ -225,9 +211,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("subject_domain", models.CharField(max_length=32)),
                 ("subject_id", models.BigIntegerField()),
@@ -270,13 +254,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["subject_domain", "subject_id", "id"], name="attachment_by_subject")
-                ],
+                "indexes": [models.Index(fields=["subject_domain", "subject_id", "id"], name="attachment_by_subject")],
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("size_bytes__gt", 0)), name="attachment_not_empty"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("size_bytes__gt", 0)), name="attachment_not_empty"),
                     models.CheckConstraint(
                         condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
                         name="attachment_sha256_shape",
@@ -295,9 +275,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("kind", models.CharField(max_length=16)),
                 ("from_date", models.DateField()),
@@ -383,9 +361,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="site",
-            constraint=models.UniqueConstraint(
-                fields=("sub_park", "name"), name="site_name_once_per_sub_park"
-            ),
+            constraint=models.UniqueConstraint(fields=("sub_park", "name"), name="site_name_once_per_sub_park"),
         ),
         migrations.AddConstraint(
             model_name="site",
@@ -442,9 +418,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="enterprise",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("credit_code__isnull", False), ("status", "pre_registered"), _connector="OR"
-                ),
+                condition=models.Q(("credit_code__isnull", False), ("status", "pre_registered"), _connector="OR"),
                 name="enterprise_only_pre_registered_without_code",
             ),
         ),

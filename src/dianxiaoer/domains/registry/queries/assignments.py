@@ -72,9 +72,7 @@ def load_rule(kind: AssignmentKind) -> LoadRule | None:
 
 
 def load_rules() -> dict[AssignmentKind, LoadRule]:
-    stored = {
-        AssignmentKind(r.kind): LoadRule(r.usual_max, r.hard_max) for r in models.LoadLimit.objects.all()
-    }
+    stored = {AssignmentKind(r.kind): LoadRule(r.usual_max, r.hard_max) for r in models.LoadLimit.objects.all()}
     return {**DEFAULT_LOADS, **stored}
 
 
@@ -104,9 +102,7 @@ def loads(on_date: date, kind: AssignmentKind = AssignmentKind.OFFICER) -> tuple
 
 def load_warnings(on_date: date) -> tuple[LoadRow, ...]:
     """Officers and leaders who carry more than usual on a day."""
-    return tuple(
-        row for kind in DEFAULT_LOADS for row in loads(on_date, kind) if row.state != LoadState.USUAL.value
-    )
+    return tuple(row for kind in DEFAULT_LOADS for row in loads(on_date, kind) if row.state != LoadState.USUAL.value)
 
 
 def gaps(on_date: date, *, limit: int = 200) -> tuple[GapRow, ...]:
@@ -116,17 +112,15 @@ def gaps(on_date: date, *, limit: int = 200) -> tuple[GapRow, ...]:
     for kind in AssignmentKind:
         current = models.Assignment.objects.filter(holding(on_date), kind=kind.value)
         bare = operating.exclude(pk__in=current.values("enterprise_id")).order_by("name_key", "id")
-        found += [
-            GapRow(pk, name, kind.value, "missing") for pk, name in bare.values_list("id", "name")[:limit]
-        ]
+        found += [GapRow(pk, name, kind.value, "missing") for pk, name in bare.values_list("id", "name")[:limit]]
         left = current.filter(
             Q(officer__active=False) | Q(department__active=False),
             enterprise__status=EnterpriseStatus.OPERATING.value,
         )
         found += [
             GapRow(pk, name, kind.value, "retired")
-            for pk, name in left.order_by("enterprise__name_key").values_list(
-                "enterprise_id", "enterprise__name"
-            )[:limit]
+            for pk, name in left.order_by("enterprise__name_key").values_list("enterprise_id", "enterprise__name")[
+                :limit
+            ]
         ]
     return tuple(found[:limit])

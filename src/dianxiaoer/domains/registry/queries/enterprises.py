@@ -47,7 +47,7 @@ class DemoUser:
 def actor_for(account_id: int, at: datetime) -> Actor:
     """Who acts through an account: its officer, else the contact of its enterprises, else PUBLIC.
 
-    Costs 3 SQL for an officer, 2 for a contact. A contact's id is that of his first row.
+    Costs 1 SQL for a contact, 4 for an officer. A contact's id is that of his first row.
     """
     rows = list(
         models.Contact.objects.filter(account_id=account_id, active=True, account__is_active=True)
@@ -207,11 +207,7 @@ def contact(contact_id: int) -> ContactRow:
 
 def contacts_by_phone(phone: str) -> tuple[ContactRow, ...]:
     """Active contacts with a phone number, unmasked, to recognise a caller; for officers' commands alone."""
-    rows = (
-        models.Contact.objects.filter(phone=phone.strip(), active=True).order_by("id")
-        if phone.strip()
-        else []
-    )
+    rows = models.Contact.objects.filter(phone=phone.strip(), active=True).order_by("id") if phone.strip() else []
     return tuple(_contact(row, masked=False) for row in rows)
 
 

@@ -48,6 +48,4 @@ def peak_load(spans: Iterable[tuple[date, date | None]], from_date: date, until_
         if (end is None or end >= from_date) and (until_date is None or begin <= until_date)
     ]
     days = {from_date, *(begin for begin, _end in held if begin > from_date)}
-    return max(
-        sum(begin <= day and (end is None or day <= end) for begin, end in held) for day in sorted(days)
-    )
+    return max(sum(begin <= day and (end is None or day <= end) for begin, end in held) for day in sorted(days))
