@@ -1,6 +1,6 @@
-"""What the components say: formats of money, moments and limits, the words of the lights, the days of a clock.
+"""What the components say: money, moments and limits in words, the words of the lights, the days of a clock.
 
-Pure functions from values to words and view rows. The tags in `templatetags/dianxiaoer.py` turn them into HTML.
+Pure functions from values to words and view rows; `marks.py` and `templatetags/dianxiaoer.py` make the HTML.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+
+from dianxiaoer.domains.worktime.queries import reason_text
+from dianxiaoer.domains.worktime.rules import ExplainedDay, Explanation, Reason
 
 PARK_TIME = ZoneInfo("Asia/Shanghai")
 LIGHT_WORDS = {
@@ -24,13 +27,13 @@ LIGHT_WORDS = {
     "grey": gettext_lazy("Ended"),
 }
 _WEEKDAYS = (
-    gettext_lazy("Mon"),
-    gettext_lazy("Tue"),
-    gettext_lazy("Wed"),
-    gettext_lazy("Thu"),
-    gettext_lazy("Fri"),
-    gettext_lazy("Sat"),
-    gettext_lazy("Sun"),
+    gettext_lazy("Mo"),
+    gettext_lazy("Tu"),
+    gettext_lazy("We"),
+    gettext_lazy("Th"),
+    gettext_lazy("Fr"),
+    gettext_lazy("Sa"),
+    gettext_lazy("Su"),
 )
 
 
@@ -62,10 +65,10 @@ def relative(value: date | datetime, now: datetime) -> str:
         return _("just now")
     if size < 3600:
         minutes = size // 60
-        text = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+        text = (_("%(n)d minute") if minutes == 1 else _("%(n)d minutes")) % {"n": minutes}
     elif size < 86400:
         hours = size // 3600
-        text = ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+        text = (_("%(n)d hour") if hours == 1 else _("%(n)d hours")) % {"n": hours}
     else:
         return _day_distance((in_park_time(value).date() - in_park_time(now).date()).days)
     return _past_or_future(text, seconds)
@@ -75,7 +78,8 @@ def _day_distance(days: int) -> str:
     named = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get(days)
     if named:
         return named
-    text = ngettext("%(n)d day", "%(n)d days", abs(days)) % {"n": abs(days)}
+    size = abs(days)
+    text = (_("%(n)d day") if size == 1 else _("%(n)d days")) % {"n": size}
     return _past_or_future(text, days)
 
 
@@ -84,13 +88,13 @@ def _past_or_future(text: str, sign: int) -> str:
 
 
 def money(fen: int | None, unit: str = "auto") -> str:
-    """Whole fen as yuan, or as ten thousands of yuan from one million yuan up (`unit` yuan or wan forces one)."""
+    """Whole fen as yuan; in Chinese from a million yuan up as 万元 (`unit` yuan or wan forces one)."""
     if fen is None:
         return "—"
     yuan = Decimal(fen) / 100
-    if unit == "wan" or (unit == "auto" and abs(yuan) >= 1_000_000):
-        wan = (yuan / 10_000).quantize(Decimal("0.01"))
-        return _("%(amount)s ×10k yuan") % {"amount": _trim(wan)}
+    in_chinese = (get_language() or "").startswith("zh")
+    if in_chinese and (unit == "wan" or (unit == "auto" and abs(yuan) >= 1_000_000)):
+        return f"{_trim((yuan / 10_000).quantize(Decimal('0.01')))} 万元"
     return _("%(amount)s yuan") % {"amount": _trim(yuan.quantize(Decimal("0.01")))}
 
 
@@ -119,10 +123,10 @@ def limit_words(limit: Any) -> str:
 
 
 _UNITS: Mapping[str, Callable[[int], str]] = {
-    "wd": lambda n: ngettext("%(n)s working day", "%(n)s working days", n),
-    "cd": lambda n: ngettext("%(n)s calendar day", "%(n)s calendar days", n),
-    "wh": lambda n: ngettext("%(n)s working hour", "%(n)s working hours", n),
-    "h": lambda n: ngettext("%(n)s hour", "%(n)s hours", n),
+    "wd": lambda n: _("%(n)s working day") if n == 1 else _("%(n)s working days"),
+    "cd": lambda n: _("%(n)s calendar day") if n == 1 else _("%(n)s calendar days"),
+    "wh": lambda n: _("%(n)s working hour") if n == 1 else _("%(n)s working hours"),
+    "h": lambda n: _("%(n)s hour") if n == 1 else _("%(n)s hours"),
 }
 
 
@@ -131,72 +135,74 @@ def file_size(size: int) -> str:
     return f"{size / 1_048_576:.1f} MB" if size >= 1_048_576 else f"{max(1, round(size / 1024))} kB"
 
 
-REASON_WORDS = {
-    "start": gettext_lazy("Received"),
-    "received": gettext_lazy("Received"),
-    "receipt": gettext_lazy("Received"),
-    "counted": gettext_lazy("Working day"),
-    "working_day": gettext_lazy("Working day"),
-    "makeup": gettext_lazy("Make-up workday"),
-    "makeup_workday": gettext_lazy("Make-up workday"),
-    "calendar_day": gettext_lazy("Calendar day"),
-    "weekend": gettext_lazy("Weekend"),
-    "holiday": gettext_lazy("Holiday"),
-    "public_holiday": gettext_lazy("Holiday"),
-    "day_off": gettext_lazy("Day off"),
-    "paused": gettext_lazy("Clock paused"),
-    "pause": gettext_lazy("Clock paused"),
-    "after_hours": gettext_lazy("After hours"),
-    "moved": gettext_lazy("Moved on"),
-    "due": gettext_lazy("Due"),
+_SHORT_REASONS = {
+    Reason.RECEIPT: gettext_lazy("Received"),
+    Reason.DEFERRED_RECEIPT: gettext_lazy("Received"),
+    Reason.AFTER_HOURS: gettext_lazy("After hours"),
+    Reason.WORKING_DAY: gettext_lazy("Working day"),
+    Reason.MAKEUP_WORKDAY: gettext_lazy("Make-up workday"),
+    Reason.CALENDAR_DAY: gettext_lazy("Calendar day"),
+    Reason.PART_DAY: gettext_lazy("Part of a day"),
+    Reason.WEEKEND: gettext_lazy("Weekend"),
+    Reason.HOLIDAY: gettext_lazy("Day off"),
+    Reason.PAUSED: gettext_lazy("Clock paused"),
+    Reason.MOVED: gettext_lazy("Moved on"),
+    Reason.AFTER_PAUSE: gettext_lazy("After the pause"),
+    Reason.NO_OFFICE_TIME: gettext_lazy("No office time"),
+    Reason.IMMEDIATE: gettext_lazy("At once"),
 }
 
 
-def reason_words(code: str, params: Mapping[str, Any] | None = None) -> str:
-    """Why a day counts or not. A holiday's own name, when the calendar knows it, says more than the code."""
-    if params and params.get("name"):
-        return str(params["name"])
-    return str(REASON_WORDS.get(str(code), code))
+def short_reason(day: ExplainedDay) -> str:
+    """Two or three words for a cell of the clock; a holiday by its name. The whole reason is `reason_text`."""
+    if day.reason_code is Reason.HOURS:
+        return _("%(n)s hours") % {"n": day.params.get("hours", "")}
+    if day.reason_code is Reason.HOLIDAY:
+        in_chinese = (get_language() or "").startswith("zh")
+        first, second = ("name_zh", "name_en") if in_chinese else ("name_en", "name_zh")
+        return day.params.get(first) or day.params.get(second) or str(_SHORT_REASONS[Reason.HOLIDAY])
+    return str(_SHORT_REASONS.get(day.reason_code, day.reason_code))
 
 
 @dataclass(frozen=True, slots=True)
 class ClockDay:
-    """One cell of the clock: a day, whether it counts, and why."""
+    """One cell of the clock: a day, whether it counts, and why, shortly and at length."""
 
     day: date
     counted: bool
     ordinal: str
     reason: str
+    full: str
     css: str
     is_due: bool
     is_today: bool
 
 
-def clock_days(rows: Iterable[Any], due: date | datetime | None, today: date) -> list[ClockDay]:
-    """View rows of an explanation's days (`date`, `counted`, `ordinal`, `reason_code`, `params`)."""
-    due_day = in_park_time(due).date() if isinstance(due, datetime) else due
-    return [_clock_day(row, due_day, today, index == 0) for index, row in enumerate(rows)]
+def clock_days(explanation: Explanation, today: date) -> list[ClockDay]:
+    """The days of an explanation as cells."""
+    due = in_park_time(explanation.due).date()
+    return [_clock_day(row, due, today) for row in explanation.rows]
 
 
-def _clock_day(row: Any, due_day: date | None, today: date, first: bool) -> ClockDay:
-    code = str(row.reason_code)
-    css = ["clock-day"]
-    if row.counted:
-        css.append("clock-counted")
-    elif "pause" in code:
-        css.append("clock-paused")
-    elif not first:
-        css.append("clock-off")
-    if first:
-        css.append("clock-start")
-    if row.date == due_day:
-        css.append("clock-due")
-    if row.date == today:
-        css.append("clock-today")
-    reason = reason_words(code, getattr(row, "params", None))
-    ordinal = str(row.ordinal) if row.counted and row.ordinal is not None else ""
+def _clock_day(row: ExplainedDay, due: date, today: date) -> ClockDay:
+    received = row.reason_code in {Reason.RECEIPT, Reason.DEFERRED_RECEIPT, Reason.AFTER_HOURS}
+    marks = {
+        "clock-counted": row.counted,
+        "clock-paused": row.reason_code is Reason.PAUSED,
+        "clock-off": not row.counted and not received and row.reason_code is not Reason.PAUSED,
+        "clock-start": received,
+        "clock-due": row.date == due,
+        "clock-today": row.date == today,
+    }
     return ClockDay(
-        row.date, row.counted, ordinal, reason, " ".join(css), row.date == due_day, row.date == today
+        day=row.date,
+        counted=row.counted,
+        ordinal=str(row.ordinal) if row.counted and row.ordinal is not None else "",
+        reason=short_reason(row),
+        full=reason_text(row),
+        css=" ".join(["clock-day", *(name for name, held in marks.items() if held)]),
+        is_due=row.date == due,
+        is_today=row.date == today,
     )
 
 

@@ -53,7 +53,7 @@ _LEADERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place in the navigation. `names` are tried in turn; an entry whose page does not exist is left out."""
+    """One place in the navigation. `names` are tried in turn; without a page the entry is left out."""
 
     label: Any
     names: tuple[str, ...]
@@ -107,9 +107,7 @@ GROUPS = (
         gettext_lazy("Dispatch desk"),
         (
             Entry(gettext_lazy("Queue"), ("desk:queue",), "inbox", _DESK, gettext_lazy("Queue"), "g q"),
-            Entry(
-                gettext_lazy("Reply audit"), ("desk:audits",), "checks", _DESK, gettext_lazy("Audit"), "g t"
-            ),
+            Entry(gettext_lazy("Reply audit"), ("desk:audits",), "checks", _DESK, gettext_lazy("Audit"), "g t"),
             Entry(
                 gettext_lazy("Call-backs"),
                 ("desk:callbacks", "desk:call_backs"),
@@ -225,7 +223,7 @@ GROUPS = (
     ),
 )
 ACCOUNT_LINKS = (
-    Entry(gettext_lazy("Password"), ("account_change_password",), "key"),
+    Entry(gettext_lazy("Change password"), ("account_change_password",), "key"),
     Entry(gettext_lazy("Two-step login"), ("mfa_index",), "shield-check"),
     Entry(gettext_lazy("Devices logged in"), ("usersessions_list",), "device-mobile"),
 )
@@ -251,7 +249,7 @@ def url_of(*names: str) -> str:
 
 
 def groups_for(roles: Iterable[str], path: str = "") -> list[Group]:
-    """The navigation of somebody with these roles; the entry with the longest matching address is the active one."""
+    """The navigation of somebody with these roles; the longest matching address is the active entry."""
     held = frozenset(str(role) for role in roles)
     found = [
         Group(group.label, tuple(_with_url(entry) for entry in group.entries if _open_to(entry, held)))
@@ -261,10 +259,7 @@ def groups_for(roles: Iterable[str], path: str = "") -> list[Group]:
     shown = [group for group in shown if group.entries]
     matches = [entry.url for group in shown for entry in group.entries if path.startswith(entry.url)]
     best = max(matches, key=len, default=None)
-    return [
-        Group(group.label, tuple(replace(one, active=one.url == best) for one in group.entries))
-        for group in shown
-    ]
+    return [Group(group.label, tuple(replace(one, active=one.url == best) for one in group.entries)) for group in shown]
 
 
 def _open_to(entry: Entry, held: frozenset[str]) -> bool:
@@ -290,6 +285,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     signed_in = actor.kind in {"officer", "contact"} or request.user.is_authenticated
     navigation = groups_for(actor.roles, request.path) if signed_in else []
     entries = [entry for group in navigation for entry in group.entries]
+    login_url = url_of("account_login")
     other = ("en", "English") if (get_language() or "").startswith("zh") else ("zh-hans", "中文")
     return {
         "navigation": navigation,
@@ -297,17 +293,15 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "has_more": len(entries) > TAB_LIMIT or bool(entries),
         "home_url": url_of("home") or "/",
         "park_name": getattr(settings, "PARK_NAME", "") or _("Development zone service"),
-        "search_url": url_of("demands:search", "demands:list")
-        if signed_in and actor.kind == "officer"
-        else "",
+        "search_url": url_of("demands:search", "demands:list") if signed_in and actor.kind == "officer" else "",
         "search_label": _("Search demands, firms, numbers"),
         "notices_url": url_of("work:notices", "notices") if signed_in else "",
         "notices_count": getattr(request, "unread_notices", 0),
         "theme": theme_of(request),
         "themes": [
             {"value": "system", "label": _("Follow the system"), "icon": "device-desktop"},
-            {"value": "light", "label": _("Light"), "icon": "sun"},
-            {"value": "dark", "label": _("Dark"), "icon": "moon"},
+            {"value": "light", "label": _("Light theme"), "icon": "sun"},
+            {"value": "dark", "label": _("Dark theme"), "icon": "moon"},
         ],
         "theme_url": url_of("set_theme"),
         "language_url": url_of("set_language"),
@@ -319,7 +313,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "name": actor.name,
         "role_label": _role_label(actor.roles),
         "account_links": [entry for entry in map(_with_url, ACCOUNT_LINKS) if entry.url],
-        "login_url": url_of("account_login"),
+        "login_url": login_url if request.path != login_url else "",
         "logout_url": url_of("account_logout"),
     }
 

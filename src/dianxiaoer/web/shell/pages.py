@@ -16,15 +16,13 @@ _YEAR_S = 365 * 24 * 3600
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Everybody's own first page: enterprises what they are owed, the desk its queue, handlers their orders."""
+    """Everybody's own first page: enterprises what they are owed, the desk its queue …"""
     actor = request.actor  # type: ignore[attr-defined]
     if not request.user.is_authenticated:
         return HttpResponseRedirect(navigation.url_of("public:home", "public:start", "account_login"))
     groups = navigation.groups_for(actor.roles)
     entries = [entry.url for group in groups for entry in group.entries]
-    return HttpResponseRedirect(
-        entries[0] if entries else navigation.url_of("mfa_index", "account_change_password")
-    )
+    return HttpResponseRedirect(entries[0] if entries else navigation.url_of("mfa_index", "account_change_password"))
 
 
 @require_POST
@@ -37,9 +35,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     quiet = request.headers.get("X-Requested-With") == "fetch"
-    response: HttpResponse = (
-        HttpResponse(status=204) if quiet else HttpResponseRedirect(target if safe else "/")
-    )
+    response: HttpResponse = HttpResponse(status=204) if quiet else HttpResponseRedirect(target if safe else "/")
     response.set_cookie(
         navigation.THEME_COOKIE,
         theme,
@@ -61,10 +57,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 @require_safe
 def styleguide_progress(request: HttpRequest) -> HttpResponse:
     """A progress bar that moves by a tenth each time it is fetched."""
-    done = (
-        min(100, int(request.GET.get("done", "0") or 0) + 10)
-        if request.GET.get("done", "0").isdigit()
-        else 100
-    )
+    done = min(100, int(request.GET.get("done", "0") or 0) + 10) if request.GET.get("done", "0").isdigit() else 100
     poll = f"{request.path}?done={done}" if done < 100 else ""
     return render(request, "styleguide/_progress.html", {"done": done, "poll": poll})

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+
+from dianxiaoer.domains.worktime.queries import packaged_calendar
+from dianxiaoer.domains.worktime.rules import Explanation, Limit, Span
+from dianxiaoer.web.components import PARK_TIME
 
 KINDS = [("consult", _("Consultation")), ("help", _("Request for help")), ("complaint", _("Complaint"))]
 LIGHTS = ("green", "yellow", "red", "blue", "grey")
@@ -22,13 +26,9 @@ class DemandForm(forms.Form):
         help_text=_("The officer calls this number."),
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
-    wanted_on = forms.DateField(
-        label=_("Wanted by"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    wanted_on = forms.DateField(label=_("Wanted by"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     text = forms.CharField(label=_("The facts"), widget=forms.Textarea(attrs={"rows": 4}))
-    file = forms.FileField(
-        label=_("Attachment"), required=False, help_text=_("PDF, picture or table, up to 20 MB")
-    )
+    file = forms.FileField(label=_("Attachment"), required=False, help_text=_("PDF, picture or table, up to 20 MB"))
     public = forms.BooleanField(label=_("The answer may be published"), required=False)
 
 
@@ -43,47 +43,20 @@ class FilterForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Day:
-    date: date
-    counted: bool
-    ordinal: int | None
-    reason_code: str
-    params: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Explained:
-    rows: list[Day]
-    due: datetime
-    provisional: bool = True
-
-
-@dataclass(frozen=True)
 class Page:
     rows: list[int]
     next_cursor: str | None
 
 
-def explanation(at: datetime) -> Explained:
-    """Seven working days across the National Day holidays, with a pause and make-up workdays."""
-    start = date(2026, 9, 28)
-    holidays = {date(2026, 10, day) for day in range(1, 8)}
-    rows, ordinal, day = [Day(start, False, None, "received")], 0, start
-    while ordinal < 7:
-        day += timedelta(days=1)
-        if day in holidays:
-            rows.append(Day(day, False, None, "holiday", {"name": str(_("National Day"))}))
-        elif date(2026, 10, 12) <= day <= date(2026, 10, 13):
-            rows.append(Day(day, False, None, "paused"))
-        elif day == date(2026, 10, 10):
-            ordinal += 1
-            rows.append(Day(day, True, ordinal, "makeup"))
-        elif day.weekday() >= 5:
-            rows.append(Day(day, False, None, "weekend"))
-        else:
-            ordinal += 1
-            rows.append(Day(day, True, ordinal, "counted"))
-    return Explained(rows, datetime(day.year, day.month, day.day, 17, 30, tzinfo=at.tzinfo))
+def explanation() -> Explanation:
+    """Seven working days across the National Day holidays, with a pause of two days and a make-up workday."""
+    pauses = [Span(_moment(12, 10), _moment(14, 10))]
+    start = datetime(2026, 9, 28, 10, 0, tzinfo=PARK_TIME)
+    return packaged_calendar().explain(start, Limit.parse("7wd"), pauses)
+
+
+def _moment(day: int, hour: int) -> datetime:
+    return datetime(2026, 10, day, hour, 0, tzinfo=PARK_TIME)
 
 
 def _rows(at: datetime) -> list[dict[str, Any]]:
@@ -152,7 +125,7 @@ def all_of(query: QueryDict, at: datetime, path: str) -> dict[str, Any]:
         "rows": _rows(at),
         "lights": LIGHTS,
         "entries": entries,
-        "explanation": explanation(at),
+        "explanation": explanation(),
         "page": Page(list(range(5)), "eyJ4IjoxfQ"),
         "steps": [
             {"label": _("Filed"), "state": "done", "at": at - timedelta(days=4)},

@@ -1,4 +1,4 @@
-"""What every page leans on: the first page, theme, language, and the style guide where somebody develops or tries."""
+"""The first page, theme, language, and the style guide where somebody develops or tries."""
 
 from __future__ import annotations
 
