@@ -30,15 +30,11 @@ class CalendarYear(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(status__in=YearStatus.values), name="worktime_year_status_is_known"
-            ),
+            models.CheckConstraint(condition=Q(status__in=YearStatus.values), name="worktime_year_status_is_known"),
             models.CheckConstraint(
                 condition=Q(status=YearStatus.PROVISIONAL) | ~Q(source=""), name="worktime_year_has_source"
             ),
-            models.CheckConstraint(
-                condition=Q(year__gte=2004, year__lte=2200), name="worktime_year_in_range"
-            ),
+            models.CheckConstraint(condition=Q(year__gte=2004, year__lte=2200), name="worktime_year_in_range"),
         ]
 
     def __str__(self) -> str:

@@ -35,9 +35,7 @@ def set_schedule(
     table = calendar().table
     table.index(valid_from)
     if not morning[0] < morning[1] < afternoon[0] < afternoon[1]:
-        raise Invalid(
-            "hours_out_of_order", _("Give the four times in the order of the day."), field="morning_opens"
-        )
+        raise Invalid("hours_out_of_order", _("Give the four times in the order of the day."), field="morning_opens")
     WorkSchedule.objects.update_or_create(
         valid_from=valid_from,
         defaults={

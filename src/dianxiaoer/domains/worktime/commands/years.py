@@ -79,13 +79,9 @@ def revert_year(*, by: Actor, at: datetime, year: int, reason: str) -> None:
     reason = require_text(reason, "reason")
     official = set(calendar().table.official_years)
     if year not in official:
-        raise WrongState(
-            "year_not_official", _("%(year)s has no notice to take back."), field="year", year=year
-        )
+        raise WrongState("year_not_official", _("%(year)s has no notice to take back."), field="year", year=year)
     if official == {year}:
-        raise WrongState(
-            "last_official_year", _("The calendar needs at least one year with a notice."), field="year"
-        )
+        raise WrongState("last_official_year", _("The calendar needs at least one year with a notice."), field="year")
     notice = CalendarDay.objects.filter(layer=Layer.NOTICE, notice_year=year)
     years = {year, *(day.year for day in notice.values_list("date", flat=True))}
     notice.delete()
@@ -101,9 +97,7 @@ def check_notice(year: int, days: Sequence[SpecialDay]) -> None:
     seen: set[date] = set()
     for day in days:
         if day.date.year != year and (day.date.year, day.date.month) != (year - 1, 12):
-            raise _wrong(
-                "notice_day_of_other_year", _("%(day)s does not belong to the notice of %(year)s."), day, year
-            )
+            raise _wrong("notice_day_of_other_year", _("%(day)s does not belong to the notice of %(year)s."), day, year)
         if day.date in seen:
             raise _wrong("notice_day_twice", _("%(day)s is named twice; name it once."), day, year)
         if day.is_working and day.date.weekday() < 5:

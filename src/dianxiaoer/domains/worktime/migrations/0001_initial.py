@@ -14,16 +14,12 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("date", models.DateField()),
                 (
                     "layer",
-                    models.CharField(
-                        choices=[("notice", "Notice"), ("correction", "Correction")], max_length=16
-                    ),
+                    models.CharField(choices=[("notice", "Notice"), ("correction", "Correction")], max_length=16),
                 ),
                 ("notice_year", models.PositiveSmallIntegerField()),
                 ("is_working", models.BooleanField()),
@@ -69,9 +65,7 @@ class Migration(migrations.Migration):
                 ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
                 (
                     "status",
-                    models.CharField(
-                        choices=[("official", "Official"), ("provisional", "Provisional")], max_length=16
-                    ),
+                    models.CharField(choices=[("official", "Official"), ("provisional", "Provisional")], max_length=16),
                 ),
                 ("source", models.TextField()),
                 ("reason", models.TextField()),
@@ -104,9 +98,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("valid_from", models.DateField(unique=True)),
                 ("morning_opens", models.TimeField()),

@@ -35,9 +35,7 @@ class DueColumns:
     valid: Flags
 
 
-def due_many(
-    starts: Sequence[date | datetime], limits: Sequence[Limit], of: Calendar | None = None
-) -> DueColumns:
+def due_many(starts: Sequence[date | datetime], limits: Sequence[Limit], of: Calendar | None = None) -> DueColumns:
     """`Calendar.due` for each pair of start and limit, without pauses."""
     columns = columns_of(of or calendar())
     moments = np.fromiter((columns.moment(start) for start in starts), np.int64, len(starts))
@@ -128,7 +126,7 @@ class DayColumns:
             return at
         day = np.minimum(received, self._days - 1)
         at_once = self._moment_of(self._time_until(begun) + self._length[day] * part[0] // part[1])
-        return np.where(timed, at_once, at)
+        return np.where(timed & (received < self._days), at_once, at)
 
     def _receipt(self, moments: Moments, timed: Flags) -> tuple[Moments, Moments]:
         """Day and moment at which each row counts as received."""
@@ -149,13 +147,15 @@ class DayColumns:
     def _time_until(self, moments: Moments) -> Moments:
         period = np.searchsorted(self._opens, moments, side="right") - 1
         worked = np.minimum(moments, self._closes[period]) - self._opens[period]
-        return np.where(period < 0, 0, self._worked_before[period] + worked)
+        total: Moments = np.where(period < 0, 0, self._worked_before[period] + worked)
+        return total
 
     def _moment_of(self, worked: Moments) -> Moments:
         period = np.searchsorted(self._worked_before, worked, side="left") - 1
         inside = np.clip(period, 0, len(self._opens) - 1)
         at = self._opens[inside] + worked - self._worked_before[inside]
-        return np.where(period == inside, at, self._days * _DAY)
+        moments: Moments = np.where(period == inside, at, self._days * _DAY)
+        return moments
 
 
 def _prefix(values: npt.NDArray[np.generic]) -> Moments:

@@ -9,12 +9,8 @@ from dianxiaoer.domains.worktime.rules import ExplainedDay, Limit, Reason, Unit
 
 _WORDS = {
     Reason.RECEIPT: gettext_lazy("day of receipt, not counted"),
-    Reason.DEFERRED_RECEIPT: gettext_lazy(
-        "counts as received at opening time %(at)s; day of receipt, not counted"
-    ),
-    Reason.AFTER_HOURS: gettext_lazy(
-        "received after office hours, counts as received on the next working day"
-    ),
+    Reason.DEFERRED_RECEIPT: gettext_lazy("counts as received at opening time %(at)s; day of receipt, not counted"),
+    Reason.AFTER_HOURS: gettext_lazy("received after office hours, counts as received on the next working day"),
     Reason.WORKING_DAY: gettext_lazy("working day %(ordinal)s"),
     Reason.MAKEUP_WORKDAY: gettext_lazy("working day %(ordinal)s (make-up workday for %(name)s)"),
     Reason.CALENDAR_DAY: gettext_lazy("calendar day %(ordinal)s"),

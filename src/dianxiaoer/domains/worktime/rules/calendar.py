@@ -103,9 +103,7 @@ class Calendar:
     def closing(self, day: date) -> datetime:
         return moment_on(day, self.table.schedule(day).closing)
 
-    def due(
-        self, start: date | datetime, limit: Limit, pauses: Sequence[Span] = (), extra: Decimal = ZERO
-    ) -> Due:
+    def due(self, start: date | datetime, limit: Limit, pauses: Sequence[Span] = (), extra: Decimal = ZERO) -> Due:
         """When the limit, lengthened by `extra` in its own unit, ends."""
         at = self.due_moment(start, limit, pauses, extra)
         begun = local(start).date() if isinstance(start, datetime) else start
@@ -138,9 +136,7 @@ class Calendar:
         begun = local(start) if isinstance(start, datetime) else moment_on(start, 0)
         return min(max(warn, begun), due)
 
-    def consumed(
-        self, start: date | datetime, end: datetime, unit: Unit, pauses: Sequence[Span] = ()
-    ) -> Decimal:
+    def consumed(self, start: date | datetime, end: datetime, unit: Unit, pauses: Sequence[Span] = ()) -> Decimal:
         """How much of a limit in this unit was used by `end`: whole counted days, or hours to 0.0001."""
         spans, finish = merged(pauses), local(end)
         receipt = self.receipt(start)
@@ -172,7 +168,9 @@ class Calendar:
         self, start: date | datetime, unit: Unit, amount: Decimal, total: Decimal, spans: list[Span]
     ) -> datetime:
         """The moment at which `amount` of a limit of `total` is used up."""
-        if unit in (Unit.HOUR, Unit.WORKING_HOUR, Unit.IMMEDIATE):
+        if unit is Unit.IMMEDIATE:
+            return self._begun(start)
+        if unit in (Unit.HOUR, Unit.WORKING_HOUR):
             return self._after_time(self._begun(start), unit, int(amount * HOUR), spans)
         receipt = self.receipt(start)
         if self.counts_office_time(start, unit, total):

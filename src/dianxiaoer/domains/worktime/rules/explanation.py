@@ -85,9 +85,7 @@ class _Story:
         unit = self.limit.unit
         if unit is Unit.IMMEDIATE:
             yield self._row(self.due.date(), Reason.IMMEDIATE)
-        elif unit in (Unit.HOUR, Unit.WORKING_HOUR) or self.calendar.counts_office_time(
-            self.start, unit, self.total
-        ):
+        elif unit in (Unit.HOUR, Unit.WORKING_HOUR) or self.calendar.counts_office_time(self.start, unit, self.total):
             yield from self._by_hours()
         else:
             yield from self._by_days(self.calendar.receipt(self.start))
@@ -104,9 +102,7 @@ class _Story:
                 yield self._before_receipt(day)
             elif day == receipt.day:
                 opening = {"at": f"{receipt.moment:%H:%M}"}
-                yield self._row(
-                    day, Reason.DEFERRED_RECEIPT if receipt.is_deferred else Reason.RECEIPT, opening
-                )
+                yield self._row(day, Reason.DEFERRED_RECEIPT if receipt.is_deferred else Reason.RECEIPT, opening)
             elif self._is_skipped(day, runs):
                 yield self._uncounted(day, runs)
             elif ordinal < self.total:
@@ -138,9 +134,7 @@ class _Story:
         if self.limit.unit is Unit.CALENDAR_DAY:
             return self._row(day, Reason.CALENDAR_DAY, params, ordinal=ordinal)
         weekend = day.weekday() >= 5
-        return self._row(
-            day, Reason.MAKEUP_WORKDAY if weekend else Reason.WORKING_DAY, params, ordinal=ordinal
-        )
+        return self._row(day, Reason.MAKEUP_WORKDAY if weekend else Reason.WORKING_DAY, params, ordinal=ordinal)
 
     def _past_the_last(self, day: date, last: date) -> ExplainedDay:
         if not self.calendar.is_working(day):
@@ -154,6 +148,8 @@ class _Story:
         ordinal = 0
         for day in self._days(begun.date()):
             since, until = max(begun, moment_on(day, 0)), min(self.due, moment_on(day, DAY))
+            if until <= since:  # hours that end at midnight take nothing of the day that begins
+                continue
             used, paused = self._used(since, until)
             if used:
                 ordinal += 1
@@ -184,15 +180,11 @@ class _Story:
             return 0
         schedule = self.calendar.table.schedule(day)
         midnight = moment_on(day, 0)
-        return schedule.elapsed(microseconds(until - midnight)) - schedule.elapsed(
-            microseconds(since - midnight)
-        )
+        return schedule.elapsed(microseconds(until - midnight)) - schedule.elapsed(microseconds(since - midnight))
 
     def _paused(self, day: date) -> ExplainedDay:
         begins, ends = moment_on(day, 0), moment_on(day, 0) + timedelta(days=1)
-        causes = [
-            pause.cause for pause in self.pauses if pause.start < ends and pause.end > begins and pause.cause
-        ]
+        causes = [pause.cause for pause in self.pauses if pause.start < ends and pause.end > begins and pause.cause]
         return self._row(day, Reason.PAUSED, {"cause": "、".join(dict.fromkeys(causes))})
 
     def _off(self, day: date) -> ExplainedDay:

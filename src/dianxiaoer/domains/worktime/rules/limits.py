@@ -10,9 +10,7 @@ from enum import StrEnum
 ZERO = Decimal(0)
 ONE = Decimal(1)
 LARGEST_AMOUNT = Decimal(100_000)
-_SPELLING = re.compile(
-    r"\s*(?P<amount>\d{1,6}(?:\.\d{1,4})?)\s*(?P<unit>wd|cd|wh|h)\s*", re.IGNORECASE | re.ASCII
-)
+_SPELLING = re.compile(r"\s*(?P<amount>\d{1,6}(?:\.\d{1,4})?)\s*(?P<unit>wd|cd|wh|h)\s*", re.IGNORECASE | re.ASCII)
 
 
 class Unit(StrEnum):
