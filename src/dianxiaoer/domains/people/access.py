@@ -27,9 +27,7 @@ def scopes(actor: Actor, column: Column | str, level: Level | str) -> frozenset[
 def require(actor: Actor, column: Column | str, level: Level | str) -> None:
     """Raises NotAllowed unless `may`."""
     if not may(actor, column, level):
-        raise NotAllowed(
-            "not_allowed", _("Your role does not allow this. Ask an administrator which role is needed.")
-        )
+        raise NotAllowed("not_allowed", _("Your role does not allow this. Ask an administrator which role is needed."))
 
 
 def require_administrator(actor: Actor) -> None:
@@ -55,9 +53,7 @@ def require_independent_caller(actor: Actor, handler_ids: Collection[int]) -> No
 def require_independent_reviewer(actor: Actor, agent_ids: Collection[int]) -> None:
     """Raises NotAllowed when the agent of a case would review it."""
     if actor.id is not None and not rules.may_review_case(actor.id, agent_ids):
-        raise NotAllowed(
-            "agent_reviews", _("You act as agent in this case, so somebody else has to review it.")
-        )
+        raise NotAllowed("agent_reviews", _("You act as agent in this case, so somebody else has to review it."))
 
 
 def may_read_cases(actor: Actor) -> bool:

@@ -105,9 +105,7 @@ class Department(models.Model):
         db_persist=True,
     )
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    leader = models.ForeignKey(
-        "Officer", models.PROTECT, null=True, blank=True, related_name="led_departments"
-    )
+    leader = models.ForeignKey("Officer", models.PROTECT, null=True, blank=True, related_name="led_departments")
     sub_park_code = models.CharField(max_length=32, blank=True)
     sort_key = models.PositiveIntegerField(default=0)
     active = models.BooleanField(default=True)
@@ -142,8 +140,7 @@ class Officer(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="officer_active_or_retired",
-                condition=Q(active=True, retired_date__isnull=True)
-                | Q(active=False, retired_date__isnull=False),
+                condition=Q(active=True, retired_date__isnull=True) | Q(active=False, retired_date__isnull=False),
             ),
         )
         indexes = (
@@ -165,9 +162,7 @@ class RoleGrant(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(
-                name="role_grant_role_known", condition=Q(role__in=[str(r) for r in Role])
-            ),
+            models.CheckConstraint(name="role_grant_role_known", condition=Q(role__in=[str(r) for r in Role])),
             models.CheckConstraint(
                 name="role_grant_days_in_order",
                 condition=Q(until_date__isnull=True) | Q(until_date__gte=F("from_date")),

@@ -22,6 +22,7 @@ from dianxiaoer.domains.people.commands.grants import (
     revoke_authority,
     revoke_role,
 )
+from dianxiaoer.domains.people.commands.imports import import_officers
 from dianxiaoer.domains.people.commands.officers import (
     OfficerData,
     hire_officer,
@@ -43,6 +44,7 @@ __all__ = [
     "grant_authority",
     "grant_role",
     "hire_officer",
+    "import_officers",
     "link_account",
     "move_officer",
     "record_absence",

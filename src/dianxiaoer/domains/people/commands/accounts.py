@@ -18,6 +18,8 @@ from dianxiaoer.kernel.commands import command
 from dianxiaoer.kernel.journal import record
 from dianxiaoer.kernel.refusals import Conflict, Invalid, WrongState
 
+USERNAME = re.compile(r"[\w.@+\-]+")
+
 
 @command
 def create_account(
@@ -39,7 +41,7 @@ def create_account(
     """
     access.require_administrator(by)
     username = checked(models.Account, "username", username, required=True).lower()
-    if not re.fullmatch(r"[\w.@+\-]+", username):
+    if not USERNAME.fullmatch(username):
         raise Invalid(
             "username_malformed",
             _("A login name consists of letters, digits and . @ + - _ without spaces."),
@@ -58,9 +60,7 @@ def create_account(
     )
     _put_password(account, password)
     account.save(force_insert=True)
-    record(
-        verb="account.created", subject=("account", account.pk), facts={"username": username, "demo": is_demo}
-    )
+    record(verb="account.created", subject=("account", account.pk), facts={"username": username, "demo": is_demo})
     return account.pk
 
 
@@ -138,9 +138,9 @@ def require_another_administrator(
     administrators = models.Officer.objects.filter(
         active=True,
         account__is_active=True,
-        pk__in=models.RoleGrant.objects.filter(
-            holding(rules.day_of(at)), role=Role.ADMINISTRATOR.value
-        ).values("officer_id"),
+        pk__in=models.RoleGrant.objects.filter(holding(rules.day_of(at)), role=Role.ADMINISTRATOR.value).values(
+            "officer_id"
+        ),
     )
     ids = set(administrators.values_list("pk", "account_id"))
     kept = {(each, login) for each, login in ids if each != officer_id and login != account_id}

@@ -98,16 +98,11 @@ def _fill(department: models.Department, data: DepartmentData) -> None:
     if models.Department.objects.filter(name=name).exclude(pk=department.pk).exists():
         raise Conflict("department_name_taken", _("Another department has this name."), field="name")
     if data.kind not in {each.value for each in DepartmentKind}:
-        raise Invalid(
-            "department_kind_unknown", _("Choose a kind of department from the list."), field="kind"
-        )
+        raise Invalid("department_kind_unknown", _("Choose a kind of department from the list."), field="kind")
     if data.sort_key < 0:
         raise Invalid("sort_key_negative", _("The order number is 0 or more."), field="sort_key")
     _check_parent(department, data.parent_id)
-    if (
-        data.leader_id is not None
-        and not models.Officer.objects.filter(pk=data.leader_id, active=True).exists()
-    ):
+    if data.leader_id is not None and not models.Officer.objects.filter(pk=data.leader_id, active=True).exists():
         raise Invalid("officer_unknown", _("There is no such officer."), field="leader_id")
     department.name = name
     department.short_name = checked(models.Department, "short_name", data.short_name or name[:24])
@@ -123,9 +118,7 @@ def _check_parent(department: models.Department, parent_id: int | None) -> None:
     """Walks up from the new parent: it must exist and not lead back here."""
     while parent_id is not None:
         if parent_id == department.pk:
-            raise Invalid(
-                "department_in_circle", _("A department cannot stand under itself."), field="parent_id"
-            )
+            raise Invalid("department_in_circle", _("A department cannot stand under itself."), field="parent_id")
         parent = models.Department.objects.filter(pk=parent_id).only("parent_id").first()
         if parent is None:
             raise Invalid("department_unknown", _("There is no such department."), field="parent_id")

@@ -51,9 +51,7 @@ def grant_role(
             _("An administrator sees no case content, so he cannot hold a role that works on cases."),
             field="role",
         )
-    grant = models.RoleGrant.objects.create(
-        officer=officer, role=str(role), from_date=from_date, until_date=until_date
-    )
+    grant = models.RoleGrant.objects.create(officer=officer, role=str(role), from_date=from_date, until_date=until_date)
     record(
         verb="role.granted",
         subject=("officer", officer_id),
@@ -63,9 +61,7 @@ def grant_role(
 
 
 @command
-def revoke_role(
-    *, by: Actor, at: datetime, officer_id: int, role: str, last_date: date | None = None
-) -> None:
+def revoke_role(*, by: Actor, at: datetime, officer_id: int, role: str, last_date: date | None = None) -> None:
     """End a role after a last day; without one, at once.
 
     Refuses `not_allowed`, `officer_unknown`, `role_not_held`, `last_administrator`.
@@ -144,10 +140,7 @@ def end_absence(*, by: Actor, at: datetime, absence_id: int, last_date: date) ->
     Refuses `not_allowed`, `absence_unknown`, `absence_longer` (record another absence instead).
     """
     absence = (
-        models.Absence.objects.select_for_update(of=("self",))
-        .select_related("officer")
-        .filter(pk=absence_id)
-        .first()
+        models.Absence.objects.select_for_update(of=("self",)).select_related("officer").filter(pk=absence_id).first()
     )
     if absence is None:
         raise NotFound("absence_unknown", _("There is no such absence."))
@@ -225,9 +218,7 @@ def revoke_authority(*, by: Actor, at: datetime, grant_id: int, last_date: date 
     record(verb="authority.revoked", subject=("officer", officer_id), facts=facts)
 
 
-def _end(
-    row: models.RoleGrant | models.Absence | models.AuthorityGrant, last: date | None, today: date
-) -> None:
+def _end(row: models.RoleGrant | models.Absence | models.AuthorityGrant, last: date | None, today: date) -> None:
     """Ends a dated row after its last day, or takes it away when no day of it would be left."""
     last = last or today - timedelta(days=1)
     if last < row.from_date:

@@ -37,7 +37,5 @@ def checked(model: type[db.Model], field: str, text: str, *, required: bool = Fa
         raise Invalid("required", _("Fill in this field."), field=field)
     column: Any = model._meta.get_field(field)
     if len(text) > column.max_length:
-        raise Invalid(
-            "too_long", _("At most %(most)s characters fit here."), field=field, most=column.max_length
-        )
+        raise Invalid("too_long", _("At most %(most)s characters fit here."), field=field, most=column.max_length)
     return text

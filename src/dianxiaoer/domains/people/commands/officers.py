@@ -41,9 +41,7 @@ def hire_officer(
     access.require_administrator(by)
     department = lock_department(department_id)
     if not department.active:
-        raise WrongState(
-            "department_closed", _("This department is closed. Choose another."), field="department_id"
-        )
+        raise WrongState("department_closed", _("This department is closed. Choose another."), field="department_id")
     officer = models.Officer(department=department)
     _fill(officer, data)
     if account_id is not None:
@@ -92,9 +90,7 @@ def move_officer(*, by: Actor, at: datetime, officer_id: int, department_id: int
     officer = lock_officer(officer_id)
     _require_active(officer)
     if not department.active:
-        raise WrongState(
-            "department_closed", _("This department is closed. Choose another."), field="department_id"
-        )
+        raise WrongState("department_closed", _("This department is closed. Choose another."), field="department_id")
     before = {"department_id": officer.department_id, "post": officer.post}
     officer.department = department
     officer.post = checked(models.Officer, "post", post)
@@ -120,9 +116,7 @@ def retire_officer(*, by: Actor, at: datetime, officer_id: int, last_date: date)
     if by.id == officer_id and by.is_officer:
         raise WrongState("account_own", _("You cannot close the account that you are using."))
     if models.Absence.objects.filter(deputy=officer, until_date__gt=last_date).exists():
-        raise WrongState(
-            "officer_is_deputy", _("He stands in for somebody after that day. Name another deputy first.")
-        )
+        raise WrongState("officer_is_deputy", _("He stands in for somebody after that day. Name another deputy first."))
     require_another_administrator(at=at, officer_id=officer_id)
     open_end = Q(until_date__isnull=True) | Q(until_date__gt=last_date)
     for rows in (models.RoleGrant.objects, models.AuthorityGrant.objects):
@@ -147,9 +141,7 @@ def _fill(officer: models.Officer, data: OfficerData) -> None:
     officer.phone = checked(models.Officer, "phone", data.phone)
     number = checked(models.Officer, "staff_number", data.staff_number) or None
     if number and models.Officer.objects.filter(staff_number=number).exclude(pk=officer.pk).exists():
-        raise Conflict(
-            "staff_number_taken", _("Another officer has this staff number."), field="staff_number"
-        )
+        raise Conflict("staff_number_taken", _("Another officer has this staff number."), field="staff_number")
     officer.staff_number = number
 
 

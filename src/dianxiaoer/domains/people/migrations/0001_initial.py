@@ -22,9 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
@@ -55,9 +53,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.CharField(max_length=32, unique=True)),
                 ("name", models.CharField(max_length=80, unique=True)),
@@ -96,9 +92,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("staff_number", models.CharField(blank=True, max_length=32, null=True, unique=True)),
                 ("name", models.CharField(max_length=64)),
@@ -143,9 +137,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("item_code", models.CharField(max_length=64)),
                 ("amount_limit_fen", models.BigIntegerField(blank=True, null=True)),
@@ -167,9 +159,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("reason", models.CharField(max_length=16)),
                 ("from_date", models.DateField()),
@@ -197,9 +187,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("role", models.CharField(max_length=32)),
                 ("from_date", models.DateField()),
@@ -273,9 +261,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="authoritygrant",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_limit_fen__isnull", True), ("amount_limit_fen__gte", 0), _connector="OR"
-                ),
+                condition=models.Q(("amount_limit_fen__isnull", True), ("amount_limit_fen__gte", 0), _connector="OR"),
                 name="authority_grant_amount_not_negative",
             ),
         ),
@@ -322,9 +308,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="absence",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reason__in", ["leave", "illness", "trip", "training", "secondment", "other"])
-                ),
+                condition=models.Q(("reason__in", ["leave", "illness", "trip", "training", "secondment", "other"])),
                 name="absence_reason_known",
             ),
         ),

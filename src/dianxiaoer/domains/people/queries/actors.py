@@ -123,8 +123,7 @@ def officers_with_role(role: Role | str, at: datetime) -> tuple[OfficerRow, ...]
     """All active officers who hold a role on the day, by department and name."""
     holders = _holders(Role(role), rules.day_of(at))
     return tuple(
-        officer_row(each)
-        for each in holders.order_by("department__sort_key", "department_id", "name_key", "id")
+        officer_row(each) for each in holders.order_by("department__sort_key", "department_id", "name_key", "id")
     )
 
 

@@ -88,8 +88,7 @@ def all_officers() -> tuple[OfficerRow, ...]:
     """All active officers by department and name, for pick lists."""
     found = models.Officer.objects.filter(active=True).select_related("department")
     return tuple(
-        officer_row(each)
-        for each in found.order_by("department__sort_key", "department_id", "name_key", "id")
+        officer_row(each) for each in found.order_by("department__sort_key", "department_id", "name_key", "id")
     )
 
 
@@ -111,9 +110,7 @@ def directory(
     if department_id is not None:
         found = found.filter(department_id=department_id)
     if role:
-        found = found.filter(
-            pk__in=models.RoleGrant.objects.filter(holding(day), role=role).values("officer_id")
-        )
+        found = found.filter(pk__in=models.RoleGrant.objects.filter(holding(day), role=role).values("officer_id"))
     for word in search.split():
         found = found.filter(
             Q(name__icontains=word)
@@ -176,22 +173,16 @@ def absences(*, officer_id: int | None = None, on_or_after: date | None = None) 
 
 def authority_rows(officer_id: int) -> tuple[AuthorityRow, ...]:
     """All authority grants of an officer, the newest first."""
-    rows = models.AuthorityGrant.objects.filter(officer_id=officer_id).order_by(
-        "-from_date", "item_code", "id"
-    )
+    rows = models.AuthorityGrant.objects.filter(officer_id=officer_id).order_by("-from_date", "item_code", "id")
     return tuple(
-        AuthorityRow(
-            r.pk, r.officer_id, r.item_code, r.amount_limit_fen, r.from_date, r.until_date, r.document
-        )
+        AuthorityRow(r.pk, r.officer_id, r.item_code, r.amount_limit_fen, r.from_date, r.until_date, r.document)
         for r in rows
     )
 
 
 def authority_grants(officer_id: int) -> tuple[Grant, ...]:
     """The same as the rule `decides_alone` takes them."""
-    return tuple(
-        Grant(r.item_code, r.amount_limit_fen, r.from_date, r.until_date) for r in authority_rows(officer_id)
-    )
+    return tuple(Grant(r.item_code, r.amount_limit_fen, r.from_date, r.until_date) for r in authority_rows(officer_id))
 
 
 def account(account_id: int) -> AccountRow:
@@ -210,6 +201,5 @@ def account_by_username(username: str) -> AccountRow | None:
 def demo_accounts() -> tuple[AccountRow, ...]:
     """Active demo accounts in the order in which they were made."""
     return tuple(
-        account_row(each)
-        for each in models.Account.objects.filter(is_demo=True, is_active=True).order_by("id")
+        account_row(each) for each in models.Account.objects.filter(is_demo=True, is_active=True).order_by("id")
     )

@@ -1,5 +1,6 @@
 """What is true about people: roles, the permission matrix, the separation of duties."""
 
+from dianxiaoer.domains.people.rules.columns import OFFICER_COLUMNS, role_named
 from dianxiaoer.domains.people.rules.days import covers, day_before, day_of, first_gap, overlap
 from dianxiaoer.domains.people.rules.permissions import (
     COLUMN_LABELS,
@@ -42,6 +43,7 @@ __all__ = [
     "DEPARTMENT_KIND_LABELS",
     "ENTERPRISE_ROLES",
     "LEVEL_LABELS",
+    "OFFICER_COLUMNS",
     "OFFICER_ROLES",
     "PERMISSIONS",
     "ROLE_LABELS",
@@ -66,6 +68,7 @@ __all__ = [
     "may_review_fair_competition",
     "may_vote_on_award",
     "overlap",
+    "role_named",
     "roles_conflict",
     "scopes",
     "sees_case_content",

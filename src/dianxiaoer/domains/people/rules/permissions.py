@@ -93,9 +93,7 @@ def cell(text: str) -> Cell:
     letters, _, scope = text.strip().partition("(")
     if letters.strip() in {"–", "-", ""}:
         return Cell(frozenset())
-    return Cell(
-        frozenset(Level(part) for part in letters.strip().split("+")), scope.removesuffix(")").strip()
-    )
+    return Cell(frozenset(Level(part) for part in letters.strip().split("+")), scope.removesuffix(")").strip())
 
 
 _TABLE: dict[Role, str] = {

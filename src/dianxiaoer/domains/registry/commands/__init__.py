@@ -18,6 +18,7 @@ from dianxiaoer.domains.registry.commands.enterprises import (
     set_enterprise_status,
     update_enterprise,
 )
+from dianxiaoer.domains.registry.commands.imports import import_enterprises
 from dianxiaoer.domains.registry.commands.places import (
     ParkData,
     create_site,
@@ -39,6 +40,7 @@ __all__ = [
     "end_assignment",
     "hand_over_all",
     "hand_over_assignment",
+    "import_enterprises",
     "link_contact_account",
     "register_enterprise",
     "remove_attachment",

@@ -1,5 +1,6 @@
 """What is true about the register: codes, classifications, loads, masks, file types."""
 
+from dianxiaoer.domains.registry.rules.columns import ENTERPRISE_COLUMNS, scale_named, tier_named
 from dianxiaoer.domains.registry.rules.credit_code import (
     check_digit,
     credit_code_problem,
@@ -29,6 +30,7 @@ __all__ = [
     "ALLOWED_ENDINGS",
     "DEFAULT_LOADS",
     "DIVISIONS",
+    "ENTERPRISE_COLUMNS",
     "MAX_BYTES",
     "SECTIONS",
     "AssignmentKind",
@@ -53,4 +55,6 @@ __all__ = [
     "normalise_credit_code",
     "peak_load",
     "safe_name",
+    "scale_named",
+    "tier_named",
 ]
