@@ -1,0 +1,72 @@
+"""Demands as people read them: lists and filters, deadlines, one demand, its timeline, the wall, suggestions."""
+
+from dianxiaoer.domains.demands.queries.actions import actions
+from dianxiaoer.domains.demands.queries.catalogue import (
+    ProfileView,
+    TypeView,
+    desk_department_id,
+    limit_profiles,
+    type_labels,
+    types,
+)
+from dianxiaoer.domains.demands.queries.deadlines import (
+    DESK_TABS,
+    WORK_TABS,
+    Deadline,
+    DeadlinePage,
+    TabCount,
+    desk_deadlines,
+    tab_counts,
+    work_deadlines,
+)
+from dianxiaoer.domains.demands.queries.detail import Clock, DemandDetail, OrderView, detail
+from dianxiaoer.domains.demands.queries.lists import FLAGS, DemandPage, DemandRow, Filters, drafts, find, page_of
+from dianxiaoer.domains.demands.queries.public import Tracking, track
+from dianxiaoer.domains.demands.queries.suggestions import (
+    Duplicate,
+    TypeSuggestion,
+    duplicates,
+    suggest_types,
+)
+from dianxiaoer.domains.demands.queries.timeline import TimelineRow, timeline
+from dianxiaoer.domains.demands.queries.wall import Wall, WallRow, wall
+
+__all__ = [
+    "DESK_TABS",
+    "FLAGS",
+    "WORK_TABS",
+    "Clock",
+    "Deadline",
+    "DeadlinePage",
+    "DemandDetail",
+    "DemandPage",
+    "DemandRow",
+    "Duplicate",
+    "Filters",
+    "OrderView",
+    "ProfileView",
+    "TabCount",
+    "TimelineRow",
+    "Tracking",
+    "TypeSuggestion",
+    "TypeView",
+    "Wall",
+    "WallRow",
+    "actions",
+    "desk_deadlines",
+    "desk_department_id",
+    "detail",
+    "drafts",
+    "duplicates",
+    "find",
+    "limit_profiles",
+    "page_of",
+    "suggest_types",
+    "tab_counts",
+    "timeline",
+    "track",
+    "type_labels",
+    "types",
+    "wall",
+    "work_deadlines",
+]
