@@ -50,7 +50,7 @@ COMMANDS: dict[str, Command] = {
     "demo": Command("demo", Needs.MIGRATED, _("load the demo park once")),
     "import": Command("imports", Needs.MIGRATED, _("read demands, enterprises or officers from a file")),
     "export": Command("exports", Needs.MIGRATED, _("write rows to a file")),
-    "deadline": Command("deadline", Needs.MIGRATED, _("compute a due date and explain it day by day")),
+    "deadline": Command("deadline", Needs.NOTHING, _("compute a due date and explain it day by day")),
     "journal": Command("journal", Needs.MIGRATED, _("verify the chain of the journal")),
     "backup": Command("backup", Needs.DATABASE, _("write database and attachments to one file")),
     "restore": Command("restore", Needs.DATABASE, _("bring back a backup")),

@@ -10,11 +10,16 @@ from pathlib import Path
 _CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
 
 
+def language() -> str:
+    """`zh-hans` or `en`, as the environment asks."""
+    named = (os.environ.get(name) for name in ("DIANXIAOER_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    asked = next((value for value in named if value), "")
+    return "zh-hans" if asked.lower().startswith("zh") else "en"
+
+
 @cache
 def _translations() -> gettext.NullTranslations:
-    named = (os.environ.get(name) for name in ("DIANXIAOER_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
-    language = next((value for value in named if value), "")
-    if not language.lower().startswith("zh"):
+    if language() == "en":
         return gettext.NullTranslations()
     return gettext.translation("django", _CATALOGUES, languages=["zh_Hans"], fallback=True)
 
