@@ -17,7 +17,12 @@ def env(name: str, default: str = "") -> str:
 
 
 def env_flag(name: str, default: bool = False) -> bool:
-    return env(name, "1" if default else "0").strip().lower() in {"1", "true", "yes", "on"}
+    return env(name, "1" if default else "0").strip().lower() in {
+        "1",
+        "true",
+        "yes",
+        "on",
+    }
 
 
 def env_list(name: str, default: str = "") -> list[str]:
@@ -126,7 +131,11 @@ _OPTIONS["options"] = (
 )
 _OPTIONS["connect_timeout"] = int(env("DIANXIAOER_CONNECT_TIMEOUT_S", "5"))
 if env_flag("DIANXIAOER_POOL"):
-    _OPTIONS["pool"] = {"min_size": 1, "max_size": int(env("DIANXIAOER_POOL_SIZE", "8")), "timeout": 10}
+    _OPTIONS["pool"] = {
+        "min_size": 1,
+        "max_size": int(env("DIANXIAOER_POOL_SIZE", "8")),
+        "timeout": 10,
+    }
 else:
     _DATABASE["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -139,11 +148,16 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "dianxiaoer.web.accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "dianxiaoer.web.accounts.adapters.SocialAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -155,6 +169,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 SOCIALACCOUNT_ONLY = False
+OIDC_LOGIN_CLAIM = env("DIANXIAOER_OIDC_LOGIN_CLAIM")
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {

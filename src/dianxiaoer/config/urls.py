@@ -18,6 +18,7 @@ JOURNEYS = (
     ("admin/", "dianxiaoer.web.admin.urls"),
     ("imports/", "dianxiaoer.web.imports.urls"),
     ("accounts/", "dianxiaoer.web.accounts.urls"),
+    ("files/", "dianxiaoer.web.files.urls"),
     ("api/", "dianxiaoer.api.urls"),
 )
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from dianxiaoer.domains.people import queries as people
+from dianxiaoer.domains.registry import queries as registry
 from dianxiaoer.kernel.access import PUBLIC, Actor
 from dianxiaoer.kernel.refusals import Refused
 
@@ -31,7 +31,7 @@ class ActorMiddleware:
 def _actor(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated:
         return PUBLIC
-    return people.actor_for(account_id=request.user.pk, at=request.at)  # type: ignore[attr-defined]
+    return registry.actor_for(account_id=request.user.pk, at=request.at)  # type: ignore[attr-defined]
 
 
 class RefusalMiddleware:

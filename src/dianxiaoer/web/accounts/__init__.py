@@ -1,0 +1,1 @@
+"""Login, demo users, sessions: what stands around django-allauth."""
