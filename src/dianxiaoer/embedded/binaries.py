@@ -84,7 +84,7 @@ def _version(folder: Path, owner: Owner) -> int:
 
 
 def _copy(folder: Path) -> Path:
-    """Copy the whole installation to a cache that every account may read; folders above stay as they are."""
+    """Copy the installation to a cache that every account may read; the folders above it stay as they are."""
     root = folder.parent
     stamp = (folder / "postgres").stat()
     key = sha256(f"{root}:{stamp.st_size}:{stamp.st_mtime_ns}".encode()).hexdigest()[:16]
@@ -92,10 +92,17 @@ def _copy(folder: Path) -> Path:
     if not target.exists():
         partial = CACHE / f".partial-{key}-{os.getpid()}"
         CACHE.mkdir(parents=True, exist_ok=True, mode=0o755)
-        shutil.copytree(root, partial, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
-        partial.chmod(0o755)
+        partial.mkdir(mode=0o755)
+        spared = shutil.ignore_patterns("include", "*.a")
+        shutil.copytree(root, partial / root.parent.name / root.name, symlinks=True, ignore=spared)
+        # A wheel's programs find their libraries in a folder beside the package, relative to themselves.
+        libraries = root.parent.with_name(f"{root.parent.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, partial / libraries.name, symlinks=True)
+        for made in (partial / root.parent.name, partial / root.parent.name / root.name, partial):
+            made.chmod(0o755)
         try:
             partial.rename(target)
         except OSError:  # another process was quicker
             shutil.rmtree(partial, ignore_errors=True)
-    return target / "bin"
+    return target / root.parent.name / root.name / folder.name

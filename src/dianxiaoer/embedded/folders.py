@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import tempfile
@@ -59,14 +60,16 @@ def prepare(data: Path) -> Folders:
     """Make the data folder with its parts, or say why it cannot be."""
     try:
         data = Path.cwd() / data.expanduser()
-        # 0711 for root: the server's account passes through to its cluster, and lists nothing.
-        mode = 0o711 if os.geteuid() == 0 else 0o700
-        if not data.exists():
-            data.mkdir(parents=True)
-            data.chmod(mode)
+        data.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            data.mkdir()
+            # 0711 for root: the server's account passes through to its cluster, and lists nothing.
+            data.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        if not data.is_dir():
+            raise FileExistsError(str(data))
         folders = Folders(data.resolve())
         for private in (folders.files, folders.logs):
-            if not private.exists():
+            with contextlib.suppress(FileExistsError):
                 private.mkdir(mode=0o700)
                 share_with_owner(private, folders.data)
         probe = folders.data / f".writable-{os.getpid()}"
@@ -96,7 +99,7 @@ def place_cluster(folders: Folders, owner: Owner) -> str | None:
     """Make the cluster's folder. Returns a sentence when it had to be placed outside the data folder."""
     cluster = folders.cluster
     if cluster.exists():
-        if not owner.can_reach(cluster):
+        if not owner.can_reach(cluster.resolve()):
             raise Trouble(
                 f"The account {owner.name}, which runs PostgreSQL, cannot reach {cluster}.",
                 "Open the folders above it for passing through (chmod o+x), or choose another folder with --data DIR.",

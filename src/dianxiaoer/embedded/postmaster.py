@@ -28,19 +28,14 @@ def live(cluster: Path) -> Postmaster | None:
     return Postmaster(pid, Path(lines[4]) if len(lines) > 4 and lines[4] else Path())
 
 
-def forget_stale(cluster: Path) -> None:
-    """Remove a `postmaster.pid` that names a live process which is not ours: PostgreSQL would refuse to start.
-    Call it only with `server.lock` in hand. A file that names a dead process is left: PostgreSQL sees to it."""
-    path = cluster / "postmaster.pid"
-    try:
-        pid = abs(int(path.read_text().splitlines()[0]))
-    except FileNotFoundError:
-        return
-    except (ValueError, IndexError):
-        path.unlink()  # empty or torn: PostgreSQL calls it bogus and stops
-        return
-    if alive(pid) and not _is_server(pid, cluster):
-        path.unlink()
+def forget_stale(cluster: Path, socket: Path, socket_name: str) -> None:
+    """Remove the lock files of a server that is no more. Call it only with `server.lock` in hand.
+
+    PostgreSQL itself would refuse to start while the number in them belongs to any live process, or to a killed
+    one that nobody has waited for, as happens in a container without an init.
+    """
+    for path in (cluster / "postmaster.pid", socket / socket_name, socket / f"{socket_name}.lock"):
+        path.unlink(missing_ok=True)
 
 
 def alive(pid: int) -> bool:
@@ -73,7 +68,5 @@ def _command_line(pid: int) -> list[str]:
         pass
     if Path("/proc/self").is_dir():
         return []
-    told = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
+    told = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return told.stdout.split()

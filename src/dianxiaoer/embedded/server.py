@@ -22,7 +22,7 @@ import psycopg
 from psycopg import sql
 
 from . import binaries, cluster, locks, postmaster, settings
-from .folders import Folders, place_cluster, prepare, share_with_owner, socket_folder
+from .folders import SOCKET_NAME, Folders, place_cluster, prepare, share_with_owner, socket_folder
 from .owner import Owner, choose
 from .trouble import Trouble
 
@@ -51,13 +51,11 @@ class Server:
         return self.url_of(settings.SUPERUSER, "postgres")
 
     def url_of(self, role: str, database: str) -> str:
-        return f"postgres://{role}@/{database}?host={quote(str(self.socket), safe='')}"
+        return f"postgres://{role}@/{database}?host={quote(str(self.socket), safe='')}&port={settings.PORT}"
 
 
 @contextlib.contextmanager
-def running(
-    data: Path, *, durable: bool = True, tell: Callable[[str], None] | None = None
-) -> Iterator[Server]:
+def running(data: Path, *, durable: bool = True, tell: Callable[[str], None] | None = None) -> Iterator[Server]:
     """Use the server of a data folder, starting it when none runs; the last user stops it.
 
     `durable=False` gives up safety for speed and is for tests alone. `tell` receives one sentence where a person
@@ -141,26 +139,17 @@ def _start(folders: Folders, owner: Owner, programs: binaries.Binaries, durable:
     note = place_cluster(folders, owner)
     cluster.ensure(folders, owner, programs)
     socket = socket_folder(folders, owner)
-    settings.write(folders.cluster, socket, owner, durable=durable)
-    postmaster.forget_stale(folders.cluster)
-    place = os.path.realpath(folders.cluster)
-    startup = Path(place) / "startup.log"
+    place = folders.cluster.resolve()
+    settings.write(place, socket, owner, durable=durable)
+    postmaster.forget_stale(place, socket, SOCKET_NAME)
+    startup = place / "startup.log"
     startup.unlink(missing_ok=True)
-    command = [
-        programs.program("pg_ctl"),
-        "start",
-        "-D",
-        place,
-        "-w",
-        "-t",
-        str(PATIENCE_S),
-        "-l",
-        str(startup),
-    ]
+    command = [programs.program("pg_ctl"), "start", "-D", str(place), "-w"]
+    command += ["-t", str(PATIENCE_S), "-l", str(startup)]
     try:
         code, told = cluster.run_aside(owner, command, pass_fds=(lock,))
         if code != 0:
-            raise Trouble(f"PostgreSQL did not start:\n{_last_words(Path(place), told)}", _advice(folders))
+            raise Trouble(f"PostgreSQL did not start:\n{_last_words(place, told)}", _advice(folders))
         server = Server(folders, socket, owner, programs, started=True, notes=(note,) if note else ())
         _ensure_role_and_database(server)
     except BaseException:
@@ -186,9 +175,7 @@ def _exists(connection: psycopg.Connection[tuple[object, ...]], query: str, name
 
 def _answers(socket: Path) -> bool:
     try:
-        psycopg.connect(
-            host=str(socket), user=settings.SUPERUSER, dbname="postgres", connect_timeout=5
-        ).close()
+        psycopg.connect(host=str(socket), user=settings.SUPERUSER, dbname="postgres", connect_timeout=5).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -223,9 +210,7 @@ def _undisturbed() -> Iterator[None]:
     def wait(_number: int, _frame: FrameType | None) -> None:
         return None
 
-    before = {
-        number: signal.signal(number, wait) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    }
+    before = {number: signal.signal(number, wait) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:
@@ -238,9 +223,7 @@ def _last_words(place: Path, told: str) -> str:
         place / "startup.log",
         *sorted((place / "log").glob("*.log"), key=lambda log: log.stat().st_mtime)[-1:],
     ]
-    words = [
-        line for log in logs if log.exists() for line in log.read_text(errors="replace").splitlines()[-12:]
-    ]
+    words = [line for log in logs if log.exists() for line in log.read_text(errors="replace").splitlines()[-12:]]
     telling = [line for line in words if "FATAL" in line or "HINT" in line or "PANIC" in line]
     return "\n".join((telling or words or told.splitlines())[-8:])
 

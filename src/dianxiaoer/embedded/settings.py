@@ -9,11 +9,12 @@ from .owner import Owner, own_name
 
 SUPERUSER = "postgres"
 APPLICATION = "dianxiaoer"
+PORT = 5432
 
 _SETTINGS = """\
 # Written by dianxiaoer at each start; put your own settings in local.conf beside it.
 listen_addresses = ''
-port = 5432
+port = {port}
 unix_socket_directories = '{socket}'
 unix_socket_permissions = 0700
 hba_file = '{cluster}/dianxiaoer_hba.conf'
@@ -57,14 +58,13 @@ def write(cluster: Path, socket: Path, owner: Owner, *, durable: bool) -> None:
     settings = _SETTINGS.format(
         socket=_quoted(socket),
         cluster=_quoted(cluster),
+        port=PORT,
         durable="on" if durable else "off",
         buffers=f"{buffers_mb}MB",
         cache=f"{cache_mb}MB",
     )
     people = sorted({owner.name, own_name(), "root"})
-    ident = "".join(
-        f'dianxiaoer "{person}" {role}\n' for person in people for role in (SUPERUSER, APPLICATION)
-    )
+    ident = "".join(f'dianxiaoer "{person}" {role}\n' for person in people for role in (SUPERUSER, APPLICATION))
     _put(cluster / "dianxiaoer.conf", settings, owner)
     _put(cluster / "dianxiaoer_hba.conf", _HBA.format(superuser=SUPERUSER, application=APPLICATION), owner)
     _put(cluster / "dianxiaoer_ident.conf", ident, owner)
