@@ -39,13 +39,15 @@ class Record:
 
 @dataclass(slots=True)
 class Frame:
-    """One running command. `record` is what it says of itself; `inner` what the commands inside it said."""
+    """One running command. `record` is what it says of itself; `inner` what the commands inside it said; `each` one
+    record for each of the many subjects that a batch touched."""
 
     name: str
     by: Actor
     at: datetime
     record: Record | None = None
     inner: list[Record] = field(default_factory=list)
+    each: list[Record] = field(default_factory=list)
 
 
 _frames: ContextVar[tuple[Frame, ...]] = ContextVar("frames", default=())
@@ -94,6 +96,7 @@ def _finish(frame: Frame, outer: Frame | None) -> None:
     if outer is not None:
         outer.inner.append(frame.record)
         outer.inner.extend(frame.inner)
+        outer.each.extend(frame.each)
         return
     from dianxiaoer.kernel import journal
 

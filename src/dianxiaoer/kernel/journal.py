@@ -37,16 +37,37 @@ def record(
     frame.record = Record(verb, subject[0], subject[1], dict(facts or {}), enterprise_id)
 
 
+def record_each(records: Iterable[tuple[str, tuple[str, int], Mapping[str, Any], int | None]]) -> None:
+    """For a command about many subjects (an import): besides its own one event, one for each subject, so that every
+    timeline begins where its subject began. Rows of verb, subject, facts, enterprise."""
+    current_frame().each.extend(
+        Record(verb, subject[0], subject[1], dict(facts), enterprise_id)
+        for verb, subject, facts, enterprise_id in records
+    )
+
+
 def append(frame: Frame) -> None:
-    """Write the event of an outermost command; inner commands stand under `also`."""
+    """Write the event of an outermost command, then those of its many subjects; inner commands stand under `also`."""
     own = frame.record
     if own is None:
         raise CommandBroken(f"{frame.name} has no record")
     facts = own.facts
     if frame.inner:
         facts = facts | {"also": [_inner_facts(inner) for inner in frame.inner]}
+    rows = [
+        _values(frame, own, facts),
+        *(_values(frame, one, one.facts) for one in frame.each),
+    ]
+    with connection.cursor() as cursor:
+        if len(rows) == 1:
+            cursor.execute(_INSERT, rows[0])
+        else:
+            cursor.executemany(_INSERT, rows)
+
+
+def _values(frame: Frame, own: Record, facts: Mapping[str, Any]) -> tuple[Any, ...]:
     actor = frame.by
-    values = (
+    return (
         frame.at,
         actor.kind,
         actor.id,
@@ -58,12 +79,14 @@ def append(frame: Frame) -> None:
         own.enterprise_id,
         _json(facts),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
 
 
 def _inner_facts(inner: Record) -> dict[str, Any]:
-    return {"verb": inner.verb, "subject": [inner.subject_kind, inner.subject_id], **inner.facts}
+    return {
+        "verb": inner.verb,
+        "subject": [inner.subject_kind, inner.subject_id],
+        **inner.facts,
+    }
 
 
 def _json(facts: Mapping[str, Any]) -> str:
@@ -128,7 +151,13 @@ def latest(*, limit: int = 50, before: int | None = None, verb_prefix: str = "")
 
 
 def _entries(rows: Iterable[tuple[Any, ...]]) -> list[Entry]:
-    return [Entry(*row[:-1], facts=orjson.loads(row[-1]) if isinstance(row[-1], str) else row[-1]) for row in rows]
+    return [
+        Entry(
+            *row[:-1],
+            facts=orjson.loads(row[-1]) if isinstance(row[-1], str) else row[-1],
+        )
+        for row in rows
+    ]
 
 
 def verify() -> Verification:
