@@ -1,4 +1,6 @@
-"""What changes a demand. Read in the order of its life: intake, dispatching, handling, requests, closing, care."""
+"""What changes a demand. Read in the order of its life: intake, dispatching, handling, requests, joint,
+joint_plan, closing, care.
+"""
 
 from dianxiaoer.domains.demands.commands.care import add_message, link_caller, mark_legacy, urge, withdraw
 from dianxiaoer.domains.demands.commands.catalogue import edit_type, publish_limits
@@ -16,6 +18,27 @@ from dianxiaoer.domains.demands.commands.intake import (
     split,
     submit,
 )
+from dianxiaoer.domains.demands.commands.joint import (
+    Outsider,
+    convene,
+    decline_joint,
+    give_opinion,
+    note_silence,
+    request_joint,
+    set_lead,
+)
+from dianxiaoer.domains.demands.commands.joint_plan import (
+    PlanTask,
+    add_tasks,
+    close_joint,
+    confirm_joint,
+    declare_no_agreement,
+    finish_task,
+    present_plan,
+    rule_joint,
+    sign_plan,
+    verify_joint,
+)
 from dianxiaoer.domains.demands.commands.requests import (
     approve_request,
     decide_request,
@@ -26,23 +49,35 @@ from dianxiaoer.domains.demands.commands.requests import (
 
 __all__ = [
     "Filing",
+    "Outsider",
     "Part",
+    "PlanTask",
     "accept",
     "add_message",
+    "add_tasks",
     "answer",
     "approve_request",
     "archive",
     "call_back",
+    "close_joint",
+    "confirm_joint",
     "contact",
     "contribute",
+    "convene",
     "decide_request",
+    "declare_no_agreement",
+    "decline_joint",
     "dispatch",
     "edit_type",
+    "finish_task",
+    "give_opinion",
     "link_caller",
     "make_hard",
     "mark_legacy",
     "merge",
+    "note_silence",
     "pass_audit",
+    "present_plan",
     "publish_limits",
     "rate",
     "refuse",
@@ -50,15 +85,20 @@ __all__ = [
     "reopen",
     "reply",
     "request_extension",
+    "request_joint",
     "request_suspension",
     "resume",
     "return_order",
+    "rule_joint",
     "save_draft",
+    "set_lead",
     "sign",
+    "sign_plan",
     "split",
     "submit",
     "take_in",
     "transfer",
     "urge",
+    "verify_joint",
     "withdraw",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dianxiaoer.domains.demands import access, rules
 from dianxiaoer.domains.demands.commands.dispatching import close_orders
+from dianxiaoer.domains.demands.commands.joint import end_open_joint
 from dianxiaoer.domains.demands.commands.locking import change, lock, move, subject
 from dianxiaoer.domains.demands.models import Demand, Message
 from dianxiaoer.domains.people.access import may
@@ -87,6 +88,7 @@ def withdraw(*, by: Actor, at: datetime, demand_id: int, reason: str = "") -> De
     if demand.state != rules.DemandState.DRAFT and not reason.strip():
         raise Invalid("no_reason", _("Say why it is withdrawn."), field="reason")
     close_orders(by, at, demand, "withdrawn")
+    end_open_joint(demand, at)
     promises.withdraw_all(by=by, at=at, subject=subject(demand), reason="withdrawn")
     facts = move(demand, "withdraw", ended_at=at)
     record(

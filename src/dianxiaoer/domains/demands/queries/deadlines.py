@@ -30,7 +30,7 @@ WORK_TABS: dict[str, tuple[Kind, ...]] = {
     "sign": (Kind.SIGN,),
     "contact": (Kind.FIRST_CONTACT,),
     "result": (Kind.RESULT,),
-    "joint": (Kind.CONVENE, Kind.OPINION, Kind.MILESTONE, Kind.DECISION, Kind.REVIEW),
+    "joint": (Kind.CONVENE, Kind.OPINION, Kind.RESOLUTION, Kind.MILESTONE),
 }
 
 
