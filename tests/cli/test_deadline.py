@@ -201,7 +201,7 @@ def test_a_large_file_is_quick_and_right(tmp_path: Path, capsys: pytest.CaptureF
 def _in_a_process(**environment: str) -> subprocess.CompletedProcess[str]:
     clean = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     return subprocess.run(
-        [sys.executable, "-m", "dianxiaoer.cli", "deadline", "2026-09-29", "5wd", "--json"],
+        [sys.executable, "-m", "dianxiaoer", "deadline", "2026-09-29", "5wd", "--json"],
         env=clean | environment,
         capture_output=True,
         text=True,

@@ -91,7 +91,11 @@ def _text(source: IO[bytes]) -> Iterator[str]:
     """Lines without their ends; a byte order mark is dropped and bytes that are no text become marks."""
     buffered = source if isinstance(source, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, source))
     encoding = "utf-16" if buffered.peek(2)[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    yield from io.TextIOWrapper(buffered, encoding=encoding, errors="replace")
+    text = io.TextIOWrapper(buffered, encoding=encoding, errors="replace")
+    try:
+        yield from text
+    finally:
+        text.detach()  # who opened the source closes it
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[list[tuple[int, str]]]:
