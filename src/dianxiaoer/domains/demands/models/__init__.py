@@ -2,6 +2,7 @@
 
 from dianxiaoer.domains.demands.models.catalogue import DemandType, LimitProfile
 from dianxiaoer.domains.demands.models.demand import Demand, DemandSearch
+from dianxiaoer.domains.demands.models.imports import ImportFile, ImportRejection, ImportRun
 from dianxiaoer.domains.demands.models.joint import (
     ExternalParty,
     JointHandling,
@@ -18,6 +19,9 @@ __all__ = [
     "DemandType",
     "ExternalParty",
     "HandlingRequest",
+    "ImportFile",
+    "ImportRejection",
+    "ImportRun",
     "JointHandling",
     "JointMember",
     "JointTask",

@@ -31,6 +31,8 @@ class Demand(models.Model):
     source = models.CharField(max_length=12)
     external_source = models.CharField(max_length=40, blank=True)
     external_number = models.CharField(max_length=80, null=True)
+    external_category = models.CharField(max_length=80, blank=True, default="", db_default="")
+    caller_enterprise = models.CharField(max_length=120, blank=True, default="", db_default="")
     sub_park = models.ForeignKey("registry.SubPark", null=True, on_delete=models.PROTECT)
     filed_by_officer = models.ForeignKey("people.Officer", null=True, on_delete=models.PROTECT, related_name="+")
     consent = models.BooleanField(default=False)

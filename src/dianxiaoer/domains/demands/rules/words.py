@@ -147,3 +147,12 @@ class RequestState(StrEnum):
     HEAD_APPROVED = "head_approved"
     APPROVED = "approved"
     REFUSED = "refused"
+
+
+class ImportState(StrEnum):
+    """How far an import on a page is."""
+
+    DRAFT = "draft"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
