@@ -121,7 +121,7 @@ def _explain(start_text: str, limit_text: str, source: Source, *, as_json: bool)
         return _failed(refused.message)
     except (ValueError, OverflowError):
         return _failed(
-            _("Cannot read the start {text}; write 2026-09-29 or 2026-09-29T15:00.").format(text=repr(start_text))
+            _("cannot read the start {text}; write 2026-09-29 or 2026-09-29T15:00").format(text=repr(start_text))
         )
     due = due_text(start, limit, explained.due)
     if as_json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from dianxiaoer.domains.worktime.rules import ExplainedDay, Limit, Reason, Unit
@@ -44,7 +44,8 @@ def reason_text(day: ExplainedDay) -> str:
         words = _NAMED.get(day.reason_code, words)
     text = str(words) % {**params, "name": name, "ordinal": day.ordinal}
     if day.provisional:
-        text += _(" (provisional: %(year)s has no official notice yet)") % {"year": day.date.year}
+        provisional = _("%(text)s (provisional: %(year)s has no official notice yet)")
+        return provisional % {"text": text, "year": day.date.year}
     return text
 
 
@@ -60,11 +61,13 @@ def limit_text(limit: Limit) -> str:
     if limit.unit is Unit.IMMEDIATE:
         return _("at once")
     amount = str(limit).removesuffix(limit.unit.value)
-    many = 1 if amount == "1" else 2
-    words = {
-        Unit.WORKING_DAY: ngettext("%(amount)s working day", "%(amount)s working days", many),
-        Unit.CALENDAR_DAY: ngettext("%(amount)s calendar day", "%(amount)s calendar days", many),
-        Unit.WORKING_HOUR: ngettext("%(amount)s working hour", "%(amount)s working hours", many),
-        Unit.HOUR: ngettext("%(amount)s hour", "%(amount)s hours", many),
-    }[limit.unit]
-    return words % {"amount": amount}
+    one, many = _AMOUNTS[limit.unit]
+    return str(one if amount == "1" else many) % {"amount": amount}
+
+
+_AMOUNTS = {
+    Unit.WORKING_DAY: (gettext_lazy("%(amount)s working day"), gettext_lazy("%(amount)s working days")),
+    Unit.CALENDAR_DAY: (gettext_lazy("%(amount)s calendar day"), gettext_lazy("%(amount)s calendar days")),
+    Unit.WORKING_HOUR: (gettext_lazy("%(amount)s working hour"), gettext_lazy("%(amount)s working hours")),
+    Unit.HOUR: (gettext_lazy("%(amount)s hour"), gettext_lazy("%(amount)s hours")),
+}
