@@ -233,14 +233,11 @@ def committed(django_db_setup: None, django_db_blocker: Any, monkeypatch: pytest
     """Rows that other connections see, removed afterwards. The journal, which nobody can shorten, stands aside."""
     monkeypatch.setattr(journal, "append", lambda frame: None)
     with django_db_blocker.unblock():
-        house = a_house()
-        yield house
-        Notice.objects.all().delete()
-        Custody.objects.all().delete()
-        Promise.objects.all().delete()
-        RoleGrant.objects.all().delete()
-        Officer.objects.all().delete()
-        Department.objects.all().delete()
+        try:
+            yield a_house()
+        finally:
+            for model in (Notice, Custody, Promise, RoleGrant, Officer, Department):
+                model.objects.all().delete()
 
 
 def test_two_workers_at_once_tell_each_rung_once(committed: House, monkeypatch: pytest.MonkeyPatch) -> None:

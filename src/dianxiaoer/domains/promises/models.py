@@ -59,7 +59,7 @@ class Promise(models.Model):
     sums extensions.
     """
 
-    enterprise = models.ForeignKey("registry.Enterprise", models.PROTECT, null=True, related_name="+")
+    enterprise = models.ForeignKey("registry.Enterprise", models.PROTECT, null=True, related_name="+", db_index=False)
     department = models.ForeignKey("people.Department", models.PROTECT, related_name="+", db_index=False)
     officer = models.ForeignKey("people.Officer", models.PROTECT, null=True, related_name="+", db_index=False)
     subject_domain = models.CharField(max_length=32)
@@ -135,11 +135,8 @@ class Promise(models.Model):
                 name="promise_of_department",
             ),
             models.Index(fields=["officer", "due_at", "id"], condition=_OPEN, name="promise_of_officer"),
-            models.Index(
-                fields=["due_at", "id"],
-                condition=Q(state=PromiseState.RUNNING.value),
-                name="promise_running_by_due",
-            ),
+            models.Index(fields=["state", "due_at", "id"], condition=_OPEN, name="promise_by_due"),
+            models.Index(fields=["enterprise", "due_at", "id"], condition=_OPEN, name="promise_to_enterprise"),
             models.Index(fields=["next_rung_at", "id"], condition=Q(next_rung_at__isnull=False), name="promise_climbs"),
             models.Index(fields=["red_at", "id"], condition=Q(red_at__isnull=False), name="promise_ever_red"),
             models.Index(fields=["subject_domain", "subject_id"], name="promise_of_subject"),

@@ -38,7 +38,8 @@ from dianxiaoer.kernel.journal import record
 from dianxiaoer.kernel.refusals import Conflict, Invalid, WrongState
 
 _LIGHT_FIELDS = ("yellow_at", "red_at")
-_END_FIELDS = ("state", "ended_at", "consumed", "paused_at", *TIMING_FIELDS, *_LIGHT_FIELDS)
+_END_FIELDS = ("state", "ended_at", "consumed", "next_rung_at", *_LIGHT_FIELDS)
+_END_FIELDS_OF_PAUSED = ("paused_at", *TIMING_FIELDS, *_END_FIELDS)
 
 
 @command
@@ -209,7 +210,6 @@ def keep(*, by: Actor, at: datetime, subject: Subject, kind: Kind | str, facing:
     """
     promise = lock_one(subject, kind, facing, at=at)
     _end([promise], by, at)
-    promise.save(update_fields=_END_FIELDS)
     _record("promise.ended", promise, state=promise.state, consumed=str(promise.consumed))
     return promise
 
@@ -228,7 +228,6 @@ def withdraw(
     promise = lock_one(subject, kind, facing, at=at)
     PROMISE.check(promise.state, "withdraw")
     _end([promise], by, at, PromiseState.WITHDRAWN)
-    promise.save(update_fields=_END_FIELDS)
     _record("promise.withdrawn", promise, reason=reason)
     return promise
 
@@ -240,22 +239,21 @@ def withdraw_all(*, by: Actor, at: datetime, subject: Subject, reason: str = "")
     """
     promises = lock_all(subject)
     _end(promises, by, at, PromiseState.WITHDRAWN)
-    if promises:
-        Promise.objects.bulk_update(promises, _END_FIELDS)
     facts = {"promises": [promise.pk for promise in promises], "reason": reason}
     record(verb="promise.all_withdrawn", subject=(subject.domain, subject.id), facts=facts)
     return len(promises)
 
 
 def _end(promises: Sequence[Promise], by: Actor, at: datetime, state: PromiseState | None = None) -> None:
-    """Set the final fields: outcome (unless `state` is given), consumption, and the lights as they stood."""
+    """End them: outcome (unless `state` is given), consumption, and the lights as they stood."""
     _close_pauses([promise for promise in promises if promise.state == PromiseState.PAUSED], by, at)
     if not promises:
         return
     dates, spans_of_each = calendar(), spans_by_promise(promises, open_until=at)
     for promise in promises:
-        spans = spans_of_each.get(promise.pk, [])
+        spans, fields = spans_of_each.get(promise.pk, []), _END_FIELDS
         if promise.state == PromiseState.PAUSED:
+            fields = _END_FIELDS_OF_PAUSED
             promise.state, promise.paused_at = PromiseState.RUNNING, None
             set_dates(promise, dates, spans)
         turn_lights(promise, at)
@@ -264,6 +262,7 @@ def _end(promises: Sequence[Promise], by: Actor, at: datetime, state: PromiseSta
         promise.state = PROMISE.check(promise.state, verb)
         promise.ended_at, promise.next_rung_at = at, None
         promise.consumed = dates.consumed(promise.started_at, at, limit_of(promise).unit, spans)
+        promise.save(update_fields=fields)
 
 
 def _close_pauses(promises: Sequence[Promise], by: Actor, at: datetime) -> None:

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dianxiaoer.domains.promises.models import Promise
-from dianxiaoer.domains.promises.rules import OPEN_STATES, Facing, Kind, Subject
+from dianxiaoer.domains.promises.rules import Facing, Kind, Subject
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.refusals import Conflict, Invalid, NotFound
 
-
-def _open(subject: Subject) -> QuerySet[Promise]:
-    return (
-        Promise.objects.select_for_update(of=("self",))
-        .filter(subject_domain=subject.domain, subject_id=subject.id, state__in=OPEN_STATES)
-        .order_by("id")
-    )
+# Written out, because every change of state goes through it and composing it costs more than running it.
+_LOCK = """
+    SELECT * FROM promises_promise
+    WHERE subject_domain = %s AND subject_id = %s AND state IN ('running', 'paused')
+"""
+_OF_PART = "AND part_id IS NOT DISTINCT FROM %s"
+_IN_KEY_ORDER = "ORDER BY id FOR UPDATE"
 
 
 def lock_one(subject: Subject, kind: Kind | str, facing: Facing | str | None, *, at: datetime) -> Promise:
     """The one open promise of this kind, locked.
 
     Refused: none is open; both an enterprise-facing and a department-facing one are and `facing` does not say
-    which; `at` lies before the present holder got it (time does not run backwards).
+    which; `at` lies before the present holder got it or the pause began (time does not run backwards).
     """
-    promises = _open(subject).filter(part_id=subject.part_id, kind=Kind(kind))
+    sql = f"{_LOCK} {_OF_PART} AND kind = %s {_IN_KEY_ORDER}"
+    found = list(Promise.objects.raw(sql, [subject.domain, subject.id, subject.part_id, Kind(kind)]))
     if facing is not None:
-        promises = promises.filter(facing=Facing(facing))
-    found = list(promises)
+        found = [promise for promise in found if promise.facing == Facing(facing)]
     if not found:
         raise NotFound("no_open_promise", _("Nothing of this kind is open here; somebody may have been quicker."))
     if len(found) > 1:
@@ -43,10 +42,10 @@ def lock_one(subject: Subject, kind: Kind | str, facing: Facing | str | None, *,
 
 def lock_all(subject: Subject) -> list[Promise]:
     """Every open promise of the subject in key order, locked; those of one part when it names one."""
-    promises = _open(subject)
-    if subject.part_id is not None:
-        promises = promises.filter(part_id=subject.part_id)
-    return list(promises)
+    if subject.part_id is None:
+        return list(Promise.objects.raw(f"{_LOCK} {_IN_KEY_ORDER}", [subject.domain, subject.id]))
+    sql = f"{_LOCK} {_OF_PART} {_IN_KEY_ORDER}"
+    return list(Promise.objects.raw(sql, [subject.domain, subject.id, subject.part_id]))
 
 
 def officer_id_of(by: Actor) -> int | None:

@@ -21,6 +21,7 @@ from dianxiaoer.domains.promises.queries.lists import (
     of_department,
     of_light,
     of_officer,
+    to_enterprise,
     went_red,
 )
 from dianxiaoer.domains.promises.queries.notices import NoticePage, NoticeView, notices, unread_count
@@ -63,6 +64,7 @@ __all__ = [
     "of_officer",
     "open_promise",
     "promise_view",
+    "to_enterprise",
     "unread_count",
     "went_red",
 ]

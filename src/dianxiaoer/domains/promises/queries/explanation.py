@@ -12,7 +12,7 @@ from dianxiaoer.domains.promises.models import Custody, Extension, Pause, Promis
 from dianxiaoer.domains.promises.queries.views import PromiseView, light, views
 from dianxiaoer.domains.promises.rules import Holding, Light, PauseCause, holdings, without
 from dianxiaoer.domains.worktime.queries import calendar
-from dianxiaoer.domains.worktime.rules import Calendar, ExplainedDay, Span, Unit
+from dianxiaoer.domains.worktime.rules import Calendar, ExplainedDay, Limit, Span, Unit
 from dianxiaoer.kernel.refusals import NotFound
 
 
@@ -173,7 +173,10 @@ def _shares(held: tuple[Holding, ...], clock: _Clock, pauses: list[tuple[datetim
 def _pauses(promise_id: int) -> tuple[PauseView, ...]:
     rows = Pause.objects.filter(promise=promise_id).order_by("started_at")
     columns = rows.values_list("cause", "started_at", "ended_at", "review_date")
-    return tuple(PauseView(PauseCause(cause), *rest) for cause, *rest in columns)
+    return tuple(
+        PauseView(PauseCause(cause), started_at, ended_at, review_date)
+        for cause, started_at, ended_at, review_date in columns
+    )
 
 
 def _spans(pauses: tuple[PauseView, ...], until: datetime) -> list[Span]:
@@ -188,7 +191,10 @@ def _spans(pauses: tuple[PauseView, ...], until: datetime) -> list[Span]:
 def _extensions(view: PromiseView) -> tuple[ExtensionView, ...]:
     rows = Extension.objects.filter(promise=view.id).order_by("granted_at", "id")
     columns = rows.values_list("amount", "reason", "granted_at", "due_before", "due_after")
-    return tuple(ExtensionView(f"{amount.normalize():f}{view.limit.unit.value}", *rest) for amount, *rest in columns)
+    return tuple(
+        ExtensionView(str(Limit(amount, view.limit.unit)), reason, granted_at, before, after)
+        for amount, reason, granted_at, before, after in columns
+    )
 
 
 def _recalculations(promise_id: int) -> tuple[RecalculationView, ...]:

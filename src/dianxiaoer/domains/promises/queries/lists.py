@@ -77,6 +77,12 @@ def of_department(department_id: int, *, after: str | None = None, size: int = 5
     return _page(Promise.objects.filter(_OPEN, department=department_id), after, size)
 
 
+def to_enterprise(enterprise_id: int, *, after: str | None = None, size: int = 50) -> ViewPage:
+    """What the park owes an enterprise, nearest due first. One statement."""
+    owed = Promise.objects.filter(_OPEN, enterprise=enterprise_id, facing=Facing.ENTERPRISE)
+    return _page(owed, after, size)
+
+
 def count_lights(
     at: datetime, *, facing: Facing | None = None, kind: Kind | None = None, department_id: int | None = None
 ) -> dict[int, LightCounts]:
@@ -85,13 +91,18 @@ def count_lights(
     Each open promise has a department (the database insists), so nobody's promises are hidden.
     """
     promises = _narrow(Promise.objects.filter(_OPEN), department_id, facing, kind)
-    colours = (Light.GREEN, Light.YELLOW, Light.RED, Light.BLUE)
     rows = (
         promises.order_by()
         .values("department_id")
-        .annotate(**{str(colour): Count("id", filter=of_light(colour, at)) for colour in colours})
+        .annotate(
+            green=Count("id", filter=of_light(Light.GREEN, at)),
+            yellow=Count("id", filter=of_light(Light.YELLOW, at)),
+            red=Count("id", filter=of_light(Light.RED, at)),
+            blue=Count("id", filter=of_light(Light.BLUE, at)),
+        )
+        .values_list("department_id", "green", "yellow", "red", "blue")
     )
-    return {row["department_id"]: LightCounts(**row) for row in rows}
+    return {row[0]: LightCounts(*row) for row in rows}
 
 
 def went_red(

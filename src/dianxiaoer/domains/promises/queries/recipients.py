@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -22,7 +23,7 @@ from dianxiaoer.domains.registry.rules import AssignmentKind
 from dianxiaoer.domains.worktime.rules import PARK_ZONE
 
 
-def recipients(promise: Promise, tell: Tell, at: datetime) -> list[int | None]:
+def recipients(promise: Promise, tell: Tell, at: datetime) -> Sequence[int | None]:
     """Officers who hear of a rung, deputies in place of the absent; [None], a box that all who supervise read,
     when the park has nobody.
 
