@@ -105,6 +105,8 @@ def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.DATA_DIR = folder
     settings.FILES_DIR = folder / "files"
     settings.FILES_DIR.mkdir()
+    settings.STATIC_ROOT = folder / "static"  # whitenoise warns of a missing one
+    settings.STATIC_ROOT.mkdir()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -47,9 +47,15 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _only_where_tried() -> None:
+    if not (settings.DEBUG or settings.DEMO):
+        raise Http404
+
+
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Every component in every state, for those who build pages."""
+    """Every component in every state, for those who build pages; not there in a park at work."""
+    _only_where_tried()
     at = request.at  # type: ignore[attr-defined]
     return render(request, "styleguide/index.html", specimens.all_of(request.GET, at, request.path))
 
@@ -57,6 +63,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 @require_safe
 def styleguide_progress(request: HttpRequest) -> HttpResponse:
     """A progress bar that moves by a tenth each time it is fetched."""
-    done = min(100, int(request.GET.get("done", "0") or 0) + 10) if request.GET.get("done", "0").isdigit() else 100
+    _only_where_tried()
+    before = request.GET.get("done", "0")
+    done = min(100, int(before) + 10) if before.isdecimal() else 100
     poll = f"{request.path}?done={done}" if done < 100 else ""
     return render(request, "styleguide/_progress.html", {"done": done, "poll": poll})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import path
 from django.views.i18n import set_language
 
@@ -12,9 +11,6 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("preferences/theme/", pages.set_theme, name="set_theme"),
     path("preferences/language/", set_language, name="set_language"),
+    path("styleguide/", pages.styleguide, name="styleguide"),
+    path("styleguide/progress/", pages.styleguide_progress, name="styleguide_progress"),
 ]
-if settings.DEBUG or getattr(settings, "DEMO", False):
-    urlpatterns += [
-        path("styleguide/", pages.styleguide, name="styleguide"),
-        path("styleguide/progress/", pages.styleguide_progress, name="styleguide_progress"),
-    ]
