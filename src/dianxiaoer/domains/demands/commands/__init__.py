@@ -7,6 +7,7 @@ from dianxiaoer.domains.demands.commands.catalogue import edit_type, publish_lim
 from dianxiaoer.domains.demands.commands.closing import archive, call_back, make_hard, rate, reopen
 from dianxiaoer.domains.demands.commands.dispatching import dispatch, return_order, sign, take_in, transfer
 from dianxiaoer.domains.demands.commands.handling import contact, contribute, pass_audit, reject_reply, reply
+from dianxiaoer.domains.demands.commands.imports import Origin, import_chunk, import_rows
 from dianxiaoer.domains.demands.commands.intake import (
     Filing,
     Part,
@@ -49,6 +50,7 @@ from dianxiaoer.domains.demands.commands.requests import (
 
 __all__ = [
     "Filing",
+    "Origin",
     "Outsider",
     "Part",
     "PlanTask",
@@ -71,6 +73,8 @@ __all__ = [
     "edit_type",
     "finish_task",
     "give_opinion",
+    "import_chunk",
+    "import_rows",
     "link_caller",
     "make_hard",
     "mark_legacy",

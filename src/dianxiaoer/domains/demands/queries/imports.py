@@ -16,7 +16,7 @@ from dianxiaoer.domains.people.models import Department
 from dianxiaoer.domains.registry.models import Enterprise
 from dianxiaoer.domains.registry.rules import normalise_credit_code
 from dianxiaoer.kernel.refusals import Invalid
-from dianxiaoer.kernel.tables import ZONE, Rejected, Row, parse_moment, read_table
+from dianxiaoer.kernel.tables import ZONE, Rejected, Row, read_table
 
 Key = tuple[str, str]
 Mark = tuple[datetime, str]
@@ -281,3 +281,8 @@ def cells_of(row: Row) -> dict[str, str]:
     cells = {name: row.text(name) for name, value in row.values.items() if value != ""}
     extra = {name: value.isoformat() if isinstance(value, date) else str(value) for name, value in row.extra.items()}
     return cells | extra
+
+
+def has_desk() -> bool:
+    """Whether some department runs the demand desk, where imported demands wait."""
+    return Department.objects.filter(is_desk=True, active=True).exists()

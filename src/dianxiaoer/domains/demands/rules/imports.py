@@ -21,7 +21,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     ),
     "external_source": ("来源系统", "数据来源", "source system"),
     "submitted_at": (
-        "提交时间", "留言时间", "来电时间", "诉求时间", "登记时间", "受理时间", "反映时间", "submitted", "created_at", "time",
+        "提交时间", "留言时间", "来电时间", "诉求时间", "登记时间", "受理时间", "反映时间", "submitted",
+        "created_at", "time",
     ),
     "title": ("标题", "主题", "留言主题", "诉求标题", "工单标题", "事项名称", "subject", "topic"),
     "text": (
