@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,7 +22,8 @@ from tests.rules.worktime.strategies import (
 )
 
 from dianxiaoer.domains.worktime.queries import due_many, packaged_calendar
-from dianxiaoer.domains.worktime.rules import PARK_ZONE, Calendar, Limit, Reason, Span, Unit
+from dianxiaoer.domains.worktime.queries.packaged import packaged_days, packaged_years
+from dianxiaoer.domains.worktime.rules import PARK_ZONE, Calendar, Limit, Reason, Schedule, Span, SpecialDay, Unit
 
 official = packaged_calendar()
 DAYS = (Unit.WORKING_DAY, Unit.CALENDAR_DAY)
@@ -201,6 +203,38 @@ def test_many_rows_are_invalid_exactly_where_one_is_refused(start: date | dateti
         assert columns.at[0].item().replace(tzinfo=PARK_ZONE) == due.at
 
 
-def test_the_calendar_in_use_is_the_packaged_one() -> None:
-    assert isinstance(official, Calendar)
-    assert official.table.official_years == frozenset(range(2004, 2027))
+summer = Calendar(
+    [*packaged_days(), SpecialDay(date(2026, 8, 12), False), SpecialDay(date(2026, 6, 20), True)],
+    packaged_years(),
+    [
+        Schedule(),
+        Schedule(date(2026, 5, 1), ((time(8), time(12)), (time(15), time(18)))),
+        Schedule(date(2026, 10, 1)),
+        Schedule(date(2026, 11, 1), ((time(7, 30), time(10)), (time(11), time(12)), (time(15), time(18, 17, 13)))),
+    ],
+)
+
+
+@given(st.lists(st.tuples(starts, any_limits), min_size=1, max_size=30), st.integers(0, 59_999_999))
+@settings(max_examples=200, deadline=None)
+def test_many_rows_at_once_keep_dated_office_hours_and_corrections(
+    rows: list[tuple[date | datetime, Limit]], inside_the_minute: int
+) -> None:
+    def odd(start: date | datetime) -> date | datetime:
+        return start + timedelta(microseconds=inside_the_minute) if isinstance(start, datetime) else start
+
+    given_rows = [(odd(start), limit) for start, limit in rows]
+    columns = due_many([start for start, _limit in given_rows], [limit for _start, limit in given_rows], summer)
+    for index, (start, limit) in enumerate(given_rows):
+        due = summer.due(start, limit)
+        assert columns.at[index].item().replace(tzinfo=PARK_ZONE) == due.at
+        assert summer.explain(start, limit).due == due.at
+
+
+@given(st.lists(moments(), min_size=2, max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_parts_of_a_period_sum_to_the_whole(edges: list[datetime]) -> None:
+    edges = [edge + timedelta(seconds=37 * number) for number, edge in enumerate(sorted(edges))]
+    parts = [summer.working_minutes(since, until) for since, until in pairwise(edges)]
+    assert sum(parts) == summer.working_minutes(edges[0], edges[-1])
+    assert all(part >= 0 for part in parts)
