@@ -241,3 +241,21 @@ def test_an_empty_database_answers_and_is_filled_by_the_first_correction(
 def test_what_must_never_be_stored(statement: str) -> None:
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_the_news_is_queued_in_the_same_transaction_for_the_promises(administrator: Actor, at: datetime) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        close_for_typhoon(administrator, at)
+        raise ZeroDivisionError
+    assert _queued() == []
+    close_for_typhoon(administrator, at)
+    assert _queued() == [("promises.recalculate", 2026, "台风停工")] * 2
+
+
+def _queued() -> list[tuple[str, int, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT task_name, (args ->> 'year')::int, args ->> 'reason' FROM procrastinate_jobs"
+            " WHERE task_name = 'promises.recalculate'"
+        )
+        return list(cursor.fetchall())
