@@ -22,7 +22,7 @@ TUESDAY = moment("2026-09-15 10:00")
 
 
 def refused(code: str, kind: type[Refused]):  # type: ignore[no-untyped-def]
-    return pytest.raises(kind, match=f"^{code}:")
+    return pytest.raises(kind, match=rf"^{code}:")
 
 
 def test_a_promise_over_the_national_holiday_is_due_on_the_official_calendar(house: House) -> None:

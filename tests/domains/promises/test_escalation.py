@@ -50,7 +50,7 @@ def test_each_rung_is_told_when_it_is_reached(house: House) -> None:
         (moment("2026-09-22 17:30"), [2]),
         (moment("2026-09-29 17:30"), [3]),  # five working days after due, over the Mid-autumn holiday
     ]:
-        with pytest.raises(WrongState, match="^nothing_to_climb:"):
+        with pytest.raises(WrongState, match=r"^nothing_to_climb:"):
             commands.climb(by=SYSTEM, at=at - timedelta(seconds=1), promise_id=promise.pk)
         assert commands.climb(by=SYSTEM, at=at, promise_id=promise.pk) == rungs
     # No enterprise, so no sponsor leader, and nobody leads the works department: the top leader hears of rung 2.
@@ -63,7 +63,7 @@ def test_each_rung_is_told_when_it_is_reached(house: House) -> None:
 def test_missed_rungs_are_all_told_once_in_order(house: House) -> None:
     promise = a_promise(house, at=TUESDAY, officer_id=house.handler)
     assert commands.climb(by=SYSTEM, at=LONG_AFTER, promise_id=promise.pk) == [0, 1, 2, 3]
-    with pytest.raises(WrongState, match="^nothing_to_climb:"):
+    with pytest.raises(WrongState, match=r"^nothing_to_climb:"):
         commands.climb(by=SYSTEM, at=LONG_AFTER, promise_id=promise.pk)
     assert [rung for rung, _recipient in told(promise)] == [0, 1, 2, 3]
 
@@ -184,10 +184,10 @@ def test_refusals_of_a_new_ladder(house: House) -> None:
         ("ladder_out_of_order", {"rungs": [*rungs, Rung(RungBase.WARN, 0, Tell.HEAD)]}),
         ("ladder_too_soon", {"effective_from": TUESDAY + timedelta(minutes=1)}),
     ]:
-        with pytest.raises(Invalid, match=f"^{code}:"):
+        with pytest.raises(Invalid, match=rf"^{code}:"):
             commands.add_ladder_version(by=admin, at=TUESDAY, **good | change)
     commands.add_ladder_version(by=admin, at=TUESDAY, **good)
-    with pytest.raises(Invalid, match="^ladder_too_soon:"):
+    with pytest.raises(Invalid, match=r"^ladder_too_soon:"):
         commands.add_ladder_version(by=admin, at=TUESDAY, **good)
 
 

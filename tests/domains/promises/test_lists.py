@@ -149,7 +149,7 @@ def test_answered_imports_are_kept_or_late_by_the_calendar_and_tell_nobody(house
     assert (second.state, second.red_at) == ("late", second.due_at)
     assert second.due_at == first.due_at
     assert queries.due_rungs(TUESDAY) == []
-    with pytest.raises(Invalid, match="^ended_before_start:"):
+    with pytest.raises(Invalid, match=r"^ended_before_start:"):
         commands.record_ended(by=SYSTEM, at=TUESDAY, promises=[_ended(house, "2019-05-09 09:00", "2019-05-08 09:00")])
 
 
@@ -171,7 +171,7 @@ def test_many_open_promises_start_together_or_not_at_all(house: House) -> None:
     alone = a_promise(house, at=TUESDAY, started_at=moment("2026-09-15 09:00"))
     started = Promise.objects.get(subject_id=subject.id, part_id=1)
     assert (started.due_at, started.next_rung_at) == (alone.due_at, alone.next_rung_at)
-    with pytest.raises(Invalid, match="^promise_starts_later:"):
+    with pytest.raises(Invalid, match=r"^promise_starts_later:"):
         commands.start_many(by=SYSTEM, at=TUESDAY, promises=[row(3, "2026-09-16 09:00")])
-    with pytest.raises(Conflict, match="^already_promised:"):
+    with pytest.raises(Conflict, match=r"^already_promised:"):
         commands.start_many(by=SYSTEM, at=TUESDAY, promises=[row(3), row(1)])

@@ -73,7 +73,7 @@ def _extend(model: Model, subject: object, at: datetime) -> None:
         )
 
     if at > model.due(at):
-        with pytest.raises(WrongState, match="^extension_after_due:"):
+        with pytest.raises(WrongState, match=r"^extension_after_due:"):
             extend()
     else:
         extend()

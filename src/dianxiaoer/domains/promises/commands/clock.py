@@ -30,7 +30,7 @@ from dianxiaoer.domains.promises.rules import (
     may_pause,
     outcome,
 )
-from dianxiaoer.domains.worktime.queries import calendar
+from dianxiaoer.domains.worktime.queries import calendar, limit_text
 from dianxiaoer.domains.worktime.rules import Limit, Unit
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.commands import command
@@ -38,7 +38,7 @@ from dianxiaoer.kernel.journal import record
 from dianxiaoer.kernel.refusals import Conflict, Invalid, WrongState
 
 _LIGHT_FIELDS = ("yellow_at", "red_at")
-_END_FIELDS = ("state", "ended_at", "consumed", "next_rung_at", *_LIGHT_FIELDS)
+_END_FIELDS: tuple[str, ...] = ("state", "ended_at", "consumed", "next_rung_at", *_LIGHT_FIELDS)
 _END_FIELDS_OF_PAUSED = ("paused_at", *TIMING_FIELDS, *_END_FIELDS)
 
 
@@ -175,9 +175,9 @@ def extend(
     if amount.unit != promise.limit_unit or amount.unit is Unit.IMMEDIATE:
         raise Invalid(
             "extension_in_another_unit",
-            _("Extend in the unit of the limit itself (%(unit)s)."),
+            _("Extend in the unit of the limit itself, which is %(limit)s."),
             field="amount",
-            unit=promise.limit_unit,
+            limit=limit_text(limit_of(promise)),
         )
     if not reason.strip():
         raise Invalid("extension_without_reason", _("Give the reason for the extension."), field="reason")

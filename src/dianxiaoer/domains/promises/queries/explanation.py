@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dianxiaoer.domains.people.models import Department, Officer
 from dianxiaoer.domains.promises.models import Custody, Extension, Pause, Promise, Recalculation
 from dianxiaoer.domains.promises.queries.views import PromiseView, light, views
+from dianxiaoer.domains.promises.queries.words import cause_text
 from dianxiaoer.domains.promises.rules import Holding, Light, PauseCause, holdings, without
 from dianxiaoer.domains.worktime.queries import calendar
 from dianxiaoer.domains.worktime.rules import Calendar, ExplainedDay, Limit, Span, Unit
@@ -182,7 +183,7 @@ def _pauses(promise_id: int) -> tuple[PauseView, ...]:
 def _spans(pauses: tuple[PauseView, ...], until: datetime) -> list[Span]:
     """Pauses as they were at `until`: later ones left out, an open or longer one cut there."""
     return [
-        Span(pause.started_at, min(pause.ended_at or until, until), pause.cause.value)
+        Span(pause.started_at, min(pause.ended_at or until, until), cause_text(pause.cause))
         for pause in pauses
         if pause.started_at <= until
     ]
