@@ -1,6 +1,7 @@
 """Who acts: the actor behind an account, deputies, heads and leaders."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet
@@ -17,7 +18,7 @@ def holding(day: date) -> Q:
 
 
 def actor_for(account_id: int, at: datetime) -> Actor:
-    """The officer behind an account with the roles valid at the moment; PUBLIC when there is none (3 SQL).
+    """The officer behind an account with the roles valid at the moment; of kind public when there is none (3 SQL).
 
     A deputy holds the roles of whom he stands in for as well, except the administrator's; `acting_for_id` names
     the one (the first by id when there are several). Contacts of enterprises: `registry.queries.actor_for`.
@@ -27,7 +28,9 @@ def actor_for(account_id: int, at: datetime) -> Actor:
         .only("id", "name", "department_id", "account_id")
         .first()
     )
-    return PUBLIC if officer is None else _actor(officer, rules.day_of(at))
+    if officer is None:
+        return replace(PUBLIC, account_id=account_id)
+    return _actor(officer, rules.day_of(at))
 
 
 def officer_actor(officer_id: int, at: datetime) -> Actor:

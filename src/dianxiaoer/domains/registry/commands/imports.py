@@ -82,9 +82,9 @@ def _find(name: str, credit_code: str) -> models.Enterprise | None:
     if named is not None and credit_code and named.credit_code is not None:
         raise Conflict(
             "credit_code_differs",
-            _("The enterprise of this name has another credit code (%(code)s). Correct one of them."),
+            _("The enterprise of this name has another credit code (%(other)s). Correct one of them."),
             field="credit_code",
-            code=named.credit_code,
+            other=named.credit_code,
         )
     return named
 
