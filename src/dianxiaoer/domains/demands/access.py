@@ -131,6 +131,13 @@ def require_own_enterprise(actor: Actor, demand: Demand) -> None:
         raise NotAllowed("enterprise_only", _("Only the enterprise itself may do this."))
 
 
+def require_writer(actor: Actor) -> None:
+    """Whoever only reads the park's demands (an auditor) leaves no words in them."""
+    writes = any(may(actor, column, level) for column in ("D1", "D2", "D3", "D4", "D5", "S") for level in ("C", "A"))
+    if not writes:
+        raise NotAllowed("read_only", _("Your role reads demands and does not write in them."))
+
+
 def require_administrator(actor: Actor) -> None:
     if not (actor.is_system or may(actor, "X", "C")):
         raise NotAllowed("administrator_only", _("Only an administrator may change this."))

@@ -17,7 +17,7 @@ from dianxiaoer.domains.registry.models import Contact, Enterprise
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.commands import command
 from dianxiaoer.kernel.journal import record
-from dianxiaoer.kernel.refusals import Conflict, Invalid, NotAllowed
+from dianxiaoer.kernel.refusals import Conflict, Invalid, NotAllowed, WrongState
 
 
 @command
@@ -57,6 +57,7 @@ _URGE_MARK = "【催办】"
 def add_message(*, by: Actor, at: datetime, demand_id: int, text: str, internal: bool = False) -> Message:
     """A supplement of the enterprise, a question to it, or an internal note that it does not see."""
     demand = lock(by, demand_id)
+    access.require_writer(by)
     if not text.strip():
         raise Invalid("missing", _("Please fill this in."), field="text")
     if len(text) > 4000:
@@ -130,6 +131,8 @@ def mark_legacy(*, by: Actor, at: datetime, demand_id: int, plan: str) -> Demand
     if not plan.strip():
         raise Invalid("no_plan", _("Write the plan by which this old problem is solved."), field="plan")
     demand = lock(by, demand_id)
+    if demand.state not in rules.OPEN:
+        raise WrongState("not_open", _("Only an open demand can be put on the legacy track."))
     change(demand, is_legacy=True)
     record(
         verb="demand.marked_legacy",

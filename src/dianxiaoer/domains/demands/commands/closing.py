@@ -14,6 +14,7 @@ from dianxiaoer.domains.demands.models import CallBack, Demand, WorkOrder
 from dianxiaoer.domains.demands.queries.catalogue import desk_department_id
 from dianxiaoer.domains.people.access import may, require_independent_caller
 from dianxiaoer.domains.promises import commands as promises
+from dianxiaoer.domains.promises.queries import open_promise
 from dianxiaoer.domains.promises.rules import Kind
 from dianxiaoer.domains.worktime.rules import Limit
 from dianxiaoer.kernel.access import Actor
@@ -130,10 +131,17 @@ def reopen(*, by: Actor, at: datetime, demand_id: int, reason: str) -> Demand:
     return _start_round(by, at, demand, reason, hard=False)
 
 
+def _end_review(by: Actor, at: datetime, demand: Demand) -> None:
+    """A bad rating has been decided on, in time or late."""
+    if open_promise(subject(demand), Kind.REVIEW) is not None:
+        promises.keep(by=by, at=at, subject=subject(demand), kind=Kind.REVIEW)
+
+
 def _start_round(by: Actor, at: datetime, demand: Demand, reason: str, *, hard: bool) -> Demand:
     limits = limits_of(demand)
     limit = Limit.parse(limits.result_hard) if hard else Limit.parse(demand.result_limit or limits.result_help)
     original = limit if hard or demand.round else limit.halved()
+    _end_review(by, at, demand)
     promises.withdraw_all(by=by, at=at, subject=subject(demand), reason="reopened")
     facts = move(
         demand, "reopen", round=demand.round + 1, result_limit=str(original), is_hard=demand.is_hard or hard,
@@ -186,6 +194,7 @@ def archive(*, by: Actor, at: datetime, demand_id: int) -> Demand:
         raise WrongState(
             "not_silent_long_enough", _("Without a rating it can be archived after seven days of silence.")
         )
+    _end_review(by, at, demand)
     promises.withdraw_all(by=by, at=at, subject=subject(demand), reason="archived")
     facts = move(demand, "archive", ended_at=at)
     record(

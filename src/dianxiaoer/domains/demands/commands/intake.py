@@ -9,19 +9,19 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from dianxiaoer.domains.demands import access, rules
-from dianxiaoer.domains.demands.commands.locking import limits_at, limits_of, lock, move, subject
+from dianxiaoer.domains.demands.commands.locking import limits_at, lock, move, subject
 from dianxiaoer.domains.demands.commands.search import index
 from dianxiaoer.domains.demands.models import Demand, DemandType
 from dianxiaoer.domains.demands.queries.catalogue import desk_department_id
 from dianxiaoer.domains.people.access import may
 from dianxiaoer.domains.promises import commands as promises
 from dianxiaoer.domains.promises.rules import Basis, Facing, Kind
-from dianxiaoer.domains.registry.models import Contact
+from dianxiaoer.domains.registry.models import Contact, Enterprise, SubPark
 from dianxiaoer.domains.worktime.rules import Limit
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.commands import command
 from dianxiaoer.kernel.journal import record
-from dianxiaoer.kernel.refusals import Invalid, NotAllowed, WrongState
+from dianxiaoer.kernel.refusals import Conflict, Invalid, NotAllowed, WrongState
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,20 @@ class Filing:
     external_number: str | None = None
 
 
+_LONGEST = {
+    "title": 200,
+    "text": 10_000,
+    "place": 200,
+    "caller_name": 80,
+    "caller_phone": 40,
+    "external_source": 40,
+    "external_number": 80,
+}
+
+
 def _check(filing: Filing) -> None:
-    for name, longest in (("title", 200), ("text", 10_000), ("place", 200)):
-        if len(getattr(filing, name)) > longest:
+    for name, longest in _LONGEST.items():
+        if len(getattr(filing, name) or "") > longest:
             raise Invalid("too_long", _("Shorten this to %(longest)s characters."), field=name, longest=longest)
     for name in ("title", "text"):
         if not getattr(filing, name).strip():
@@ -55,6 +66,10 @@ def _check(filing: Filing) -> None:
     for name, known in (("nature", rules.Nature), ("urgency", rules.Urgency), ("source", rules.Source)):
         if getattr(filing, name) not in list(known):
             raise Invalid("unknown_value", _("Choose one of the offered values."), field=name)
+    if filing.type_code and not DemandType.objects.filter(pk=filing.type_code, active=True).exists():
+        raise Invalid("unknown_type", _("Choose a type from the dispatch catalogue."), field="type_code")
+    if filing.sub_park_id is not None and not SubPark.objects.filter(pk=filing.sub_park_id).exists():
+        raise Invalid("unknown_value", _("Choose one of the offered values."), field="sub_park_id")
 
 
 def _check_who(by: Actor, filing: Filing) -> None:
@@ -67,8 +82,17 @@ def _check_who(by: Actor, filing: Filing) -> None:
         return
     if filing.enterprise_id is None and not filing.caller_phone and not filing.external_number:
         raise Invalid("no_caller", _("Name the enterprise, or the caller's phone number."), field="enterprise_id")
+    if filing.enterprise_id is not None and not Enterprise.objects.filter(pk=filing.enterprise_id).exists():
+        raise Invalid("unknown_enterprise", _("Choose an enterprise of the register."), field="enterprise_id")
+    if filing.external_number and _filed_before(filing):
+        raise Conflict("filed_already", _("This number of the same source was filed before."), field="external_number")
     if by.is_officer and filing.enterprise_id is not None and not filing.consent:
         raise Invalid("no_consent", _("Confirm that the enterprise agrees to this filing."), field="consent")
+
+
+def _filed_before(filing: Filing) -> bool:
+    number = {"external_source": filing.external_source, "external_number": filing.external_number}
+    return Demand.objects.filter(**number).exists()
 
 
 def _row(by: Actor, at: datetime, filing: Filing, state: str) -> Demand:
@@ -140,7 +164,8 @@ def save_draft(*, by: Actor, at: datetime, filing: Filing, demand_id: int | None
 def submit(*, by: Actor, at: datetime, filing: Filing, draft_id: int | None = None) -> Demand:
     """File a demand. From this moment the enterprise-facing clock runs, and it never starts again.
 
-    Refusals: may_not_file, missing, too_long, unknown_value, not_your_enterprise, no_caller, no_consent.
+    Refusals: may_not_file, missing, too_long, unknown_value, unknown_type, unknown_enterprise, not_your_enterprise,
+    contact_elsewhere, no_caller, no_consent, filed_already, wrong_state.
     """
     _check_who(by, filing)
     _check(filing)
@@ -210,7 +235,7 @@ def accept(
         type=demand_type,
         nature=demand.nature,
         urgency=demand.urgency,
-        is_legacy=is_legacy,
+        is_legacy=demand.is_legacy or is_legacy,
         is_repeat=demand.is_repeat,
         repeat_count=demand.repeat_count,
         accepted_at=at,
@@ -219,7 +244,7 @@ def accept(
             nature=demand.nature,
             urgent=demand.urgency == rules.Urgency.URGENT,
             hard=False,
-            legacy=is_legacy,
+            legacy=demand.is_legacy or is_legacy,
             type_limit=demand_type.limit,
         ),
     )
@@ -298,9 +323,13 @@ def answer(
             _("Write an answer to the matter itself; passing it on is not an answer."),
             field="text",
         )
+    if category not in list(rules.ResultCategory):
+        raise Invalid("unknown_category", _("Choose a result category."), field="category")
+    limits = limits_at(at)
     facts = move(
         demand,
         "answer",
+        limit_profile_id=limits.version,
         replied_at=at,
         closed_at=at,
         officer_id=by.id,
@@ -316,7 +345,7 @@ def answer(
         kind=Kind.CALL_BACK,
         facing=Facing.ENTERPRISE,
         basis=Basis.COMMITTED,
-        limit=Limit.parse(limits_of(demand).call_back),
+        limit=Limit.parse(limits.call_back),
         enterprise_id=demand.enterprise_id,
         department_id=demand.department_id,
     )
@@ -381,7 +410,9 @@ def split(*, by: Actor, at: datetime, demand_id: int, parts: Sequence[Part]) -> 
         child.title, child.text, child.type_id = part.title.strip(), part.text.strip(), part.type_code or None
         child.state, child.created_at, child.accepted_at = rules.DemandState.SUBMITTED, at, None
         child.external_number, child.result_limit, child.limit_profile_id = None, "", None
-        child.return_count = child.repeat_count = child.urge_count = 0
+        child.return_count = child.repeat_count = child.urge_count = child.round = 0
+        child.transfer_count = child.extension_count = 0
+        child.officer_id = None
         child.department_id = desk_department_id()
         child.save(force_insert=True)
         index(child)

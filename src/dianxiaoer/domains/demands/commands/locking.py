@@ -64,11 +64,8 @@ def lead_order(demand: Demand) -> WorkOrder:
 def own_order(by: Actor, demand: Demand) -> WorkOrder:
     """The open order of the actor's department, locked; the lead's for the system."""
     orders = WorkOrder.objects.select_for_update(of=("self",)).filter(demand_id=demand.pk, state__in=rules.OPEN_ORDERS)
-    if by.is_system:
-        orders = orders.filter(role=rules.OrderRole.LEAD)
-    else:
-        orders = orders.filter(department_id=by.department_id)
-    order = orders.first()
+    lead, own = {"role": rules.OrderRole.LEAD}, {"department_id": by.department_id or 0}
+    order = orders.filter(**(lead if by.is_system else own)).first()
     if order is None:
         raise WrongState("no_open_order", _("Your department holds no open order of this demand."))
     access.require_works_in(by, order.department_id)

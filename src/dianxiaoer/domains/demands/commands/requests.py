@@ -50,10 +50,15 @@ def request_extension(
 ) -> HandlingRequest:
     """Apply for more time before the due moment, by no more than the original limit, with the enterprise told.
 
-    Refusals: past_due, longer_than_limit, other_unit, not_told, no_reason, second_extension, applied_already.
+    Refusals: past_due, longer_than_limit, other_unit, bad_limit, not_told, no_reason, second_extension, lead_applies,
+    applied_already, wrong_state.
     """
     demand, order = _lead(by, demand_id, "extend")
-    limit, original = Limit.parse(amount), Limit.parse(demand.result_limit)
+    original = Limit.parse(demand.result_limit)
+    try:
+        limit = Limit.parse(amount)
+    except ValueError:
+        raise Invalid("bad_limit", _("Write a limit such as 5wd, 30cd, 4wh, 2h or im."), field="amount") from None
     if not reason.strip():
         raise Invalid("no_reason", _("Say why more time is needed."), field="reason")
     if limit.unit != original.unit:
@@ -85,7 +90,10 @@ def request_extension(
 def request_suspension(
     *, by: Actor, at: datetime, demand_id: int, cause: str, plan: str, review_date: date, reason: str
 ) -> HandlingRequest:
-    """Apply to suspend while waiting for law, policy, funds, a third party or the enterprise; reviewed within 30 days."""
+    """Apply to suspend while waiting for law, policy, funds, a third party or the enterprise; review within 30 days.
+
+    Refusals: unknown_cause, no_plan, review_date, lead_applies, applied_already, wrong_state.
+    """
     demand, order = _lead(by, demand_id, "suspend")
     if cause not in list(rules.SuspensionCause):
         raise Invalid("unknown_cause", _("Choose what it waits for."), field="cause")
@@ -199,11 +207,15 @@ def _grant_extension(
 ) -> dict[str, object]:
     rules.MACHINE.check(demand.state, "extend")
     amount = Limit.parse(row.amount)
+    extended = 0
     for target in (subject(demand, order), subject(demand)):
         promise = open_promise(target, Kind.RESULT)
         # The department applied in time; where the enterprise's own due moment has passed, it stays passed.
         if promise is not None and at <= promise.due_at:
             promises.extend(by=by, at=at, subject=target, kind=Kind.RESULT, amount=amount, reason=row.reason)
+            extended += 1
+    if not extended:
+        raise WrongState("past_due_now", _("It is past due by now and cannot be extended; refuse the application."))
     change(demand, extension_count=demand.extension_count + 1)
     return {"amount": row.amount}
 

@@ -31,7 +31,7 @@ def only_forwarded(reply: str) -> bool:
 
 
 def bigrams(text: str) -> Iterator[str]:
-    """Search terms of a text: every two neighbouring Chinese characters, and whole words and numbers of other scripts."""
+    """Search terms: every two neighbouring Chinese characters, and whole words and numbers of other scripts."""
     for run in re.findall(r"[㐀-䶿一-鿿]+|[a-z0-9]+", text.lower()):
         if run[0] < "㐀":
             yield run[:40]
