@@ -26,9 +26,17 @@ from dianxiaoer.domains.demands.queries.suggestions import (
     Duplicate,
     TypeSuggestion,
     duplicates,
+    duplicates_of_many,
+    open_of_same_firm,
     suggest_types,
 )
 from dianxiaoer.domains.demands.queries.timeline import TimelineRow, timeline
+from dianxiaoer.domains.demands.queries.waiting import (
+    WaitingRequest,
+    open_of_enterprises,
+    texts,
+    waiting_requests,
+)
 from dianxiaoer.domains.demands.queries.wall import Wall, WallRow, wall
 
 __all__ = [
@@ -50,6 +58,7 @@ __all__ = [
     "Tracking",
     "TypeSuggestion",
     "TypeView",
+    "WaitingRequest",
     "Wall",
     "WallRow",
     "actions",
@@ -58,15 +67,20 @@ __all__ = [
     "detail",
     "drafts",
     "duplicates",
+    "duplicates_of_many",
     "find",
     "limit_profiles",
+    "open_of_enterprises",
+    "open_of_same_firm",
     "page_of",
     "suggest_types",
     "tab_counts",
+    "texts",
     "timeline",
     "track",
     "type_labels",
     "types",
+    "waiting_requests",
     "wall",
     "work_deadlines",
 ]

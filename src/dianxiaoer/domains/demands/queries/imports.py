@@ -16,6 +16,7 @@ from dianxiaoer.domains.people.models import Department
 from dianxiaoer.domains.registry.models import Enterprise
 from dianxiaoer.domains.registry.rules import normalise_credit_code
 from dianxiaoer.kernel.refusals import Invalid
+from dianxiaoer.kernel.sheets import restored
 from dianxiaoer.kernel.tables import ZONE, Rejected, Row, read_table
 
 Key = tuple[str, str]
@@ -114,7 +115,7 @@ def read_line(row: Row, *, source: str, known: Register, at: datetime) -> Line |
 
 def _line(row: Row, source: str, known: Register, at: datetime) -> Line:
     def text(name: str) -> str:
-        value = rules.restored(row.text(name).replace("\x00", ""))
+        value = restored(row.text(name).replace("\x00", ""))
         if len(value) > rules.LENGTHS.get(name, len(value)):
             raise _Bad(name, _("Longer than %(longest)s characters.") % {"longest": rules.LENGTHS[name]})
         return value

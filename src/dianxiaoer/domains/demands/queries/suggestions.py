@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from dianxiaoer.domains.demands import rules
 from dianxiaoer.domains.demands.models import Demand
@@ -57,12 +56,17 @@ def likeness(first: str, second: str) -> float:
     return len(left & right) / len(left | right) if left | right else 0.0
 
 
-def duplicates(demand_id: int, at: datetime, *, least: float = 0.25, most: int = 3) -> list[Duplicate]:
-    """Open demands of the same enterprise or caller in the last 180 days that may be the same matter."""
+def duplicates(demand_id: int, *, least: float = 0.25, most: int = 3) -> list[Duplicate]:
+    """Open demands that may be the same matter: the likest of `open_of_same_firm`."""
+    return [each for each in open_of_same_firm(demand_id) if each.likeness >= least][:most]
+
+
+def open_of_same_firm(demand_id: int, *, most: int = 50) -> list[Duplicate]:
+    """Open demands of the same enterprise (or caller) that this one may be merged with, likest first."""
     demand = Demand.objects.filter(pk=demand_id).first()
     if demand is None:
         return []
-    rows = Demand.objects.filter(state__in=rules.OPEN, submitted_at__gte=at - timedelta(days=180)).exclude(pk=demand_id)
+    rows = Demand.objects.filter(state__in=rules.OPEN).exclude(pk=demand_id)
     if demand.enterprise_id is not None:
         rows = rows.filter(enterprise_id=demand.enterprise_id)
     elif demand.caller_phone:
@@ -72,6 +76,26 @@ def duplicates(demand_id: int, at: datetime, *, least: float = 0.25, most: int =
     own = f"{demand.title} {demand.text}"
     found = [
         Duplicate(row.pk, row.number, row.title, round(likeness(own, f"{row.title} {row.text}"), 2))
-        for row in rows.order_by("-submitted_at")[:50]
+        for row in rows.order_by("-submitted_at")[:most]
     ]
-    return sorted((each for each in found if each.likeness >= least), key=lambda each: -each.likeness)[:most]
+    return sorted(found, key=lambda each: -each.likeness)
+
+
+def duplicates_of_many(demand_ids: Sequence[int], *, least: float = 0.25) -> dict[int, list[Duplicate]]:
+    """For a page of waiting demands, the likest open demand of the same enterprise. Two statements."""
+    rows = {row.pk: row for row in Demand.objects.filter(pk__in=list(demand_ids))}
+    firms = {row.enterprise_id for row in rows.values() if row.enterprise_id}
+    others: dict[int, list[Demand]] = {}
+    for other in Demand.objects.filter(enterprise_id__in=firms, state__in=rules.OPEN).order_by("-submitted_at")[:500]:
+        others.setdefault(other.enterprise_id or 0, []).append(other)
+    found: dict[int, list[Duplicate]] = {}
+    for row in rows.values():
+        own = f"{row.title} {row.text}"
+        near = [
+            Duplicate(other.pk, other.number, other.title, round(likeness(own, f"{other.title} {other.text}"), 2))
+            for other in others.get(row.enterprise_id or 0, [])
+            if other.pk != row.pk
+        ]
+        best = [each for each in sorted(near, key=lambda each: -each.likeness) if each.likeness >= least]
+        found[row.pk] = best[:1]
+    return found

@@ -1,0 +1,146 @@
+"""One demand, read and worked on from one page; and the list of all demands that the reader may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dianxiaoer.domains.demands import queries
+from dianxiaoer.domains.demands.queries.detail import DemandDetail
+from dianxiaoer.domains.promises import queries as promises
+from dianxiaoer.domains.registry import queries as registry
+from dianxiaoer.kernel.access import Actor
+from dianxiaoer.kernel.refusals import NotFound, Refused
+from dianxiaoer.web.demands.forms import ListForm, StepForm
+from dianxiaoer.web.demands.steps import STEPS, Step
+from dianxiaoer.web.edge import refused_into, signed_in
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step that the reader can take now, with its empty form."""
+
+    step: Step
+    form: StepForm
+    url: str
+
+    @property
+    def dialog(self) -> str:
+        return f"step-{self.step.verb}"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    name: str
+    size: int
+    url: str
+
+
+def offers(by: Actor, view: DemandDetail) -> list[Offer]:
+    """Every step open to the reader, in the order of `STEPS`."""
+    allowed = queries.actions(by, view)
+    return [
+        Offer(step, step.form(actor=by, view=view, auto_id=f"{verb}-%s"), step_url(view.row.id, verb))
+        for verb, step in STEPS.items()
+        if verb in allowed and verb != "request_joint"
+    ]
+
+
+def step_url(demand_id: int, verb: str) -> str:
+    return reverse("demands:step", args=[demand_id, verb])
+
+
+def detail_context(by: Actor, at: datetime, demand_id: int) -> dict[str, Any]:
+    """What the page of one demand shows, for every journey that shows one."""
+    view = queries.detail(by, demand_id, at)
+    result = view.result
+    shown = [clock for clock in view.clocks if clock.promise.is_open] or ([result] if result else [])
+    return {
+        "view": view,
+        "row": view.row,
+        "offers": offers(by, view),
+        "actions": queries.actions(by, view),
+        "timeline": queries.timeline(by, demand_id),
+        "explained": promises.explain(shown[0].promise.id, at) if shown else None,
+        "consumption": promises.consumption(result.promise.id, at) if result and not by.is_contact else None,
+        "files": [
+            File(row.original_name, row.size_bytes, reverse("demands:file", args=[demand_id, row.id]))
+            for row in view.attachments
+        ],
+        "duplicates": queries.duplicates(demand_id) if "merge" in queries.actions(by, view) else [],
+    }
+
+
+@signed_in
+@require_safe
+def detail(request: HttpRequest, demand_id: int) -> HttpResponse:
+    return render(request, "demands/detail.html", detail_context(request.actor, request.at, demand_id))  # type: ignore[attr-defined]
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, demand_id: int, verb: str) -> HttpResponse:
+    """Take one step: the form by itself (without JavaScript, or with errors), or the command."""
+    chosen = STEPS.get(verb)
+    if chosen is None:
+        raise Http404
+    by, at = request.actor, request.at  # type: ignore[attr-defined]
+    view = queries.detail(by, demand_id, at)
+    if verb not in queries.actions(by, view) and request.method != "POST":
+        messages.info(request, _("This step is not possible now; somebody may have been quicker."))
+        return redirect("demands:detail", demand_id)
+    form = chosen.form(request.POST or None, request.FILES or None, actor=by, view=view)
+    if request.method == "POST" and (form.is_valid() if form.fields else True):
+        try:
+            chosen.run(by, at, view, dict(getattr(form, "cleaned_data", {})))
+        except NotFound:
+            raise
+        except Refused as refusal:
+            refused_into(form, refusal)
+        else:
+            messages.success(request, chosen.done)
+            return redirect(_next(request, demand_id))
+    context = {"view": view, "row": view.row, "step": chosen, "form": form}
+    return render(request, "demands/step.html", context, status=422 if form.errors else 200)
+
+
+def _next(request: HttpRequest, demand_id: int) -> str:
+    target = request.POST.get("next", "")
+    if target and url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        return target
+    return reverse("demands:detail", args=[demand_id])
+
+
+@signed_in
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    by, at = request.actor, request.at  # type: ignore[attr-defined]
+    form = ListForm(request.GET)
+    page = queries.page_of(by, form.filters(), at, after=request.GET.get("after"))
+    return render(request, "demands/list.html", {"form": form, "page": page})
+
+
+@signed_in
+@require_safe
+def file(request: HttpRequest, demand_id: int, attachment_id: int) -> HttpResponse:
+    """A file for whoever sees its demand: always saved, never shown or run in the park's own pages."""
+    by, at = request.actor, request.at  # type: ignore[attr-defined]
+    view = queries.detail(by, demand_id, at)
+    if attachment_id not in {row.id for row in view.attachments}:
+        raise Http404
+    row, path = registry.download(attachment_id, actor=by)
+    response = FileResponse(
+        path.open("rb"), as_attachment=True, filename=row.original_name, content_type=row.media_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox"
+    return response

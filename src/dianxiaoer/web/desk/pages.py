@@ -1,0 +1,147 @@
+"""The demand desk: what came in, what must be dispatched, replies to audit, enterprises to call back.
+
+Each line offers its one gesture as a button with a key; the desk sees a suggestion and decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from dianxiaoer.domains.demands import access, commands, queries
+from dianxiaoer.domains.demands.queries import Deadline, Duplicate, TypeSuggestion
+from dianxiaoer.kernel.access import Actor
+from dianxiaoer.kernel.refusals import NotAllowed, Refused
+from dianxiaoer.web.edge import signed_in
+
+TABS: dict[str, tuple[Any, str]] = {
+    "intake": (gettext_lazy("To accept"), "desk:queue"),
+    "dispatch": (gettext_lazy("To dispatch"), "desk:dispatches"),
+    "audit": (gettext_lazy("Replies to audit"), "desk:audits"),
+    "call_back": (gettext_lazy("To call back"), "desk:callbacks"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A waiting demand with what the desk may want to know before its gesture."""
+
+    deadline: Deadline
+    suggestions: list[TypeSuggestion]
+    duplicates: list[Duplicate]
+    reply: str = ""
+
+
+def _require_desk(by: Actor) -> None:
+    if not access.is_desk(by) or by.is_system:
+        raise NotAllowed("desk_only", _("Only the demand desk may do this."))
+
+
+def _lines(by: Actor, tab: str, rows: tuple[Deadline, ...]) -> list[Line]:
+    if tab not in ("intake", "dispatch"):
+        return [Line(row, [], []) for row in rows]
+    catalogue = queries.types()
+    texts = queries.texts([row.demand.id for row in rows])
+    twins = queries.duplicates_of_many([row.demand.id for row in rows]) if tab == "intake" else {}
+    return [
+        Line(row, queries.suggest_types(texts[row.demand.id], catalogue), twins.get(row.demand.id, [])) for row in rows
+    ]
+
+
+def _queue(request: HttpRequest, tab: str) -> HttpResponse:
+    by, at = request.actor, request.at  # type: ignore[attr-defined]
+    _require_desk(by)
+    desk_id = queries.desk_department_id()
+    page = queries.desk_deadlines(by, at, department_id=desk_id, tab=tab, after=request.GET.get("after"), size=20)
+    counts = queries.tab_counts(at, department_id=desk_id, tabs=queries.DESK_TABS, parts=False)
+    context = {
+        "tab": tab,
+        "title": TABS[tab][0],
+        "page": page,
+        "lines": _lines(by, tab, page.rows),
+        "types": _grouped() if tab == "intake" else (),
+        "tabs": [
+            {"label": label, "url": reverse(name), "active": key == tab, "count": counts[key].total}
+            for key, (label, name) in TABS.items()
+        ],
+        "counts": counts,
+    }
+    return render(request, "desk/queue.html", context)
+
+
+def _grouped() -> list[tuple[str, list[Any]]]:
+    groups: dict[str, list[Any]] = {}
+    for row in queries.types():
+        groups.setdefault(row.level1, []).append(row)
+    return list(groups.items())
+
+
+@signed_in
+@require_safe
+def intake(request: HttpRequest) -> HttpResponse:
+    return _queue(request, "intake")
+
+
+@signed_in
+@require_safe
+def dispatches(request: HttpRequest) -> HttpResponse:
+    return _queue(request, "dispatch")
+
+
+@signed_in
+@require_safe
+def audits(request: HttpRequest) -> HttpResponse:
+    return _queue(request, "audit")
+
+
+@signed_in
+@require_safe
+def callbacks(request: HttpRequest) -> HttpResponse:
+    return _queue(request, "call_back")
+
+
+def _gesture(by: Actor, at: datetime, demand_id: int, gesture: str, posted: Any) -> str:
+    """One gesture of the desk on one line; returns what to say."""
+    if gesture == "accept":
+        commands.accept(by=by, at=at, demand_id=demand_id, type_code=posted.get("type_code", ""))
+        return _("Accepted.")
+    if gesture == "take_in":
+        commands.take_in(by=by, at=at, demand_id=demand_id, type_code=posted.get("type_code", ""))
+        return _("Accepted and dispatched.")
+    if gesture == "dispatch":
+        commands.dispatch(by=by, at=at, demand_id=demand_id)
+        return _("Dispatched.")
+    if gesture == "merge":
+        commands.merge(by=by, at=at, demand_id=demand_id, master_id=int(posted.get("master_id") or 0))
+        return _("Merged.")
+    commands.pass_audit(by=by, at=at, demand_id=demand_id)
+    return _("The enterprise has its answer.")
+
+
+GESTURES = {"accept": "desk:queue", "take_in": "desk:queue", "merge": "desk:queue", "dispatch": "desk:dispatches",
+            "pass_audit": "desk:audits"}  # fmt: skip
+
+
+@signed_in
+@require_POST
+def gesture(request: HttpRequest, demand_id: int, gesture: str) -> HttpResponse:
+    """Accept, accept and dispatch, dispatch, merge or release: one press, then the next line."""
+    by, at = request.actor, request.at  # type: ignore[attr-defined]
+    _require_desk(by)
+    try:
+        messages.success(request, _gesture(by, at, demand_id, gesture, request.POST))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        if refusal.field is not None:
+            step = "dispatch" if gesture in ("dispatch", "take_in") else "accept"
+            return redirect("demands:step", demand_id, step)
+    return redirect(GESTURES[gesture])
