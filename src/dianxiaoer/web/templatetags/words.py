@@ -40,6 +40,7 @@ for _name, _mapping in {
     "request_state_word": labels.REQUEST_STATES,
     "promise_word": labels.PROMISES,
     "light_word": labels.LIGHTS,
+    "assignment_word": labels.ASSIGNMENTS,
 }.items():
     register.filter(_name, _word_in(_mapping))
 

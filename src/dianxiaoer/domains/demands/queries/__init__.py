@@ -32,8 +32,10 @@ from dianxiaoer.domains.demands.queries.suggestions import (
 )
 from dianxiaoer.domains.demands.queries.timeline import TimelineRow, timeline
 from dianxiaoer.domains.demands.queries.waiting import (
+    Owed,
     WaitingRequest,
     open_of_enterprises,
+    owed_to,
     texts,
     waiting_requests,
 )
@@ -52,6 +54,7 @@ __all__ = [
     "Duplicate",
     "Filters",
     "OrderView",
+    "Owed",
     "ProfileView",
     "TabCount",
     "TimelineRow",
@@ -72,6 +75,7 @@ __all__ = [
     "limit_profiles",
     "open_of_enterprises",
     "open_of_same_firm",
+    "owed_to",
     "page_of",
     "suggest_types",
     "tab_counts",

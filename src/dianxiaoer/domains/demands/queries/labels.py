@@ -130,6 +130,11 @@ LIGHTS = {
     "blue": _("Paused"),
     "grey": _("Ended"),
 }
+ASSIGNMENTS = {
+    "leader": _("Sponsor leader"),
+    "officer": _("Enterprise secretary"),
+    "department": _("Responsible department"),
+}
 VERBS = {
     "demand.drafted": _("Draft saved"),
     "demand.submitted": _("Submitted"),

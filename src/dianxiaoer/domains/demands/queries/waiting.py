@@ -75,3 +75,25 @@ def texts(demand_ids: Sequence[int]) -> dict[int, str]:
     """Title and text of each demand, for suggestions. One statement."""
     rows = Demand.objects.filter(pk__in=list(demand_ids)).values_list("pk", "title", "text")
     return {pk: f"{title} {text}" for pk, title, text in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What the park owes an enterprise now, and what it waits for from the enterprise."""
+
+    open: tuple[DemandRow, ...]
+    waiting_for_rating: tuple[DemandRow, ...]
+
+
+def owed_to(by: Actor, at: datetime, *, most: int = 100) -> Owed:
+    """For a contact: open demands nearest due first, and answers without the enterprise's own rating."""
+    if not by.is_contact:
+        return Owed((), ())
+    rows = access.visible(by).select_related("enterprise", "department", "officer")
+    running = rows_of(list(rows.filter(state__in=rules.OPEN).order_by("submitted_at")[:most]), at)
+    answered = rows.filter(
+        state__in=(rules.DemandState.CLOSED, rules.DemandState.ANSWERED, rules.DemandState.VISITED),
+        rated_by_enterprise=False,
+    )
+    unrated = rows_of(list(answered.order_by("-closed_at")[:most]), at)
+    return Owed(tuple(sorted(running, key=lambda row: row.due_at or at)), unrated)
