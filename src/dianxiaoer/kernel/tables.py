@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -113,10 +114,13 @@ def read_table(
     """
     content = source if isinstance(source, bytes) else Path(source).read_bytes()
     name = name or ("" if isinstance(source, bytes) else Path(source).name)
+    return _named(_lines(content, name), aliases=aliases, mapping=mapping or {}, name=name)
+
+
+def _lines(content: bytes, name: str) -> Iterator[tuple[int, list[Cell]]]:
     if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise TableError("table_empty", _("%(name)s is empty."), name=name)
-    lines = _spreadsheet(content, name) if content[:4] == b"PK\x03\x04" else _csv(content, name)
-    return _named(lines, aliases=aliases, mapping=mapping or {}, name=name)
+    return _spreadsheet(content, name) if content[:4] == b"PK\x03\x04" else _csv(content, name)
 
 
 def _named(
@@ -129,14 +133,9 @@ def _named(
     known = {_plain(header): field for field, headers in aliases.items() for header in (field, *headers)}
     known |= {_plain(header): field for header, field in mapping.items()}
     filled = ((line, cells) for line, cells in lines if any(cell != "" for cell in cells))
-    ahead: list[tuple[int, list[Cell]]] = []
-    for line, cells in filled:
-        ahead.append((line, cells))
-        if len(ahead) == HEADER_SEARCH_ROWS:
-            break
-    scores = [len({known[_plain(cell)] for cell in cells if _plain(cell) in known}) for _line, cells in ahead]
-    best = max(range(len(ahead)), key=lambda index: (scores[index], -index), default=0)
-    if not ahead or scores[best] == 0:
+    ahead = list(islice(filled, HEADER_SEARCH_ROWS))
+    best, score = _header_place(ahead, known)
+    if score == 0:
         raise TableError(
             "table_no_header",
             _("%(name)s has no header that is known. Name the columns as in the template, or give a mapping."),
@@ -145,6 +144,42 @@ def _named(
     header = [str(cell).strip() for cell in ahead[best][1]]
     fields = _fields(header, known, name, ahead[best][0])
     return _rows(fields, header, ahead[best + 1 :], filled)
+
+
+def _header_place(ahead: Sequence[tuple[int, list[Cell]]], known: Mapping[str, str]) -> tuple[int, int]:
+    """Which of the first rows is the header, and how many of its columns are known; the first row when none is."""
+    scores = [len({known[_plain(cell)] for cell in cells if _plain(cell) in known}) for _line, cells in ahead]
+    best = max(range(len(scores)), key=lambda index: (scores[index], -index), default=0)
+    return best, scores[best] if scores else 0
+
+
+def columns_of(
+    content: bytes,
+    *,
+    aliases: Mapping[str, Sequence[str]],
+    mapping: Mapping[str, str],
+    name: str = "",
+    samples: int = 3,
+) -> list[tuple[str, tuple[str, ...]]]:
+    """The header's titles with the first cells below each, to be shown to whoever maps columns to fields."""
+    known = {_plain(header): field for field, headers in aliases.items() for header in (field, *headers)}
+    known |= {_plain(header): field for header, field in mapping.items()}
+    lines = _lines(content, name)
+    ahead = list(islice(((n, cells) for n, cells in lines if any(cell != "" for cell in cells)), HEADER_SEARCH_ROWS))
+    if not ahead:
+        raise TableError("table_empty", _("%(name)s is empty."), name=name)
+    best, _score = _header_place(ahead, known)
+    below = [cells for _line, cells in ahead[best + 1 : best + 1 + samples]]
+    return [
+        (str(title).strip(), tuple(str(cells[place]) for cells in below if place < len(cells)))
+        for place, title in enumerate(ahead[best][1])
+        if title != ""
+    ]
+
+
+def same_header(one: str, other: str) -> bool:
+    """Whether two titles are compared as the same."""
+    return _plain(one) == _plain(other)
 
 
 def _fields(header: list[str], known: Mapping[str, str], name: str, line: int) -> list[str | None]:

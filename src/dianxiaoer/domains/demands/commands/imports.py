@@ -31,7 +31,7 @@ from dianxiaoer.kernel.tables import Rejected, Row
 CHUNK = 500
 """Rows that go in together: enough to be quick, few enough that an interruption costs little."""
 
-_INDEX = "INSERT INTO demands_demandsearch (demand_id, terms) VALUES (%s, array_to_tsvector(%s))"
+_INDEX = "INSERT INTO demands_demandsearch (demand_id, terms) VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +206,10 @@ def _result_limit(line: Line, limits: LimitRules) -> str:
     )
 
 
-def _terms(demand: Demand) -> tuple[int | None, list[str]]:
+def _terms(demand: Demand) -> tuple[int, str]:
+    """Terms hold no space; one text of them is sent in half the time of an array."""
     own = terms_of(demand.title, demand.text, demand.place, demand.caller_name, demand.caller_enterprise)
-    return demand.pk, own if not demand.answer else list({*own, *terms_of(demand.answer)})
+    return demand.pk, " ".join({*own, *terms_of(demand.answer)} if demand.answer else own)
 
 
 def _promise(by: Actor, at: datetime, demands: Sequence[Demand], limits: LimitRules) -> None:

@@ -17,25 +17,67 @@ from dianxiaoer.domains.registry.models import Enterprise
 from dianxiaoer.domains.registry.rules import normalise_credit_code
 from dianxiaoer.kernel.refusals import Invalid
 from dianxiaoer.kernel.sheets import restored
-from dianxiaoer.kernel.tables import ZONE, Rejected, Row, read_table
+from dianxiaoer.kernel.tables import ZONE, Rejected, Row, columns_of, read_table, same_header
 
 Key = tuple[str, str]
+_LEFT_OUT = "left out:"
 Mark = tuple[datetime, str]
 
 
-def rows_of_file(content: bytes, *, name: str, mapping: Mapping[str, str | None] | None = None) -> list[Row]:
-    """All rows of a csv or xlsx file. Refused as `read_table`, and when `mapping` (header → field) names no field."""
-    chosen: dict[str, str] = {}
-    for header, target in (mapping or {}).items():
+@dataclass(frozen=True, slots=True)
+class FileColumn:
+    """A column of a file: its title, its first cells, and the field that it is read as ("" when it is left out)."""
+
+    title: str
+    samples: tuple[str, ...]
+    field: str
+
+
+def columns_of_file(
+    content: bytes, *, name: str, mapping: Mapping[str, str | None] | None = None
+) -> tuple[FileColumn, ...]:
+    """How a file's columns are understood. `mapping` (title → field, or None to leave out) goes first; where two
+    titles mean one field, the better known word is taken and the other column left out. Refused: `unknown_field`."""
+    chosen = dict(mapping or {})
+    for target in chosen.values():
         if target and target not in rules.ALIASES:
             raise Invalid(
                 "unknown_field",
-                _("The mapping names “%(target)s”, which is no field. Fields: %(fields)s.")
-                % {"target": target, "fields": ", ".join(rules.ALIASES)},
+                _("The mapping names “%(target)s”, which is no field. Fields: %(fields)s."),
                 field="mapping",
+                target=target,
+                fields=", ".join(rules.ALIASES),
             )
-        chosen[header] = target or f"ignored:{header}"
-    return list(read_table(content, aliases=rules.ALIASES, mapping=chosen, name=Path(name).name))
+    known = {title: target for title, target in chosen.items() if target}
+    titles = columns_of(content, aliases=rules.ALIASES, mapping=known, name=Path(name).name)
+    best: dict[str, tuple[int, str]] = {}
+    for title, _samples in titles:
+        target, rank = _meaning(title, chosen)
+        if target and (target not in best or rank < best[target][0]):
+            best[target] = (rank, title)
+    field_of = {title: target for target, (_rank, title) in best.items()}
+    return tuple(FileColumn(title, samples, field_of.get(title, "")) for title, samples in titles)
+
+
+def _meaning(title: str, chosen: Mapping[str, str | None]) -> tuple[str, int]:
+    """The field that a title names, and how well: a given one first, then the field's own name and its aliases."""
+    for given, target in chosen.items():
+        if same_header(given, title):
+            return target or "", -1
+    for target, words in rules.ALIASES.items():
+        for rank, word in enumerate((target, *words)):
+            if same_header(word, title):
+                return target, rank
+    return "", 0
+
+
+def rows_of_file(content: bytes, *, name: str, mapping: Mapping[str, str | None] | None = None) -> list[Row]:
+    """All rows of a csv or xlsx file. Refused as `read_table` and `columns_of_file`."""
+    columns = columns_of_file(content, name=name, mapping=mapping)
+    meant = {column.title: column.field or f"{_LEFT_OUT}{column.title}" for column in columns}
+    if not any(column.field for column in columns):
+        meant = {}
+    return list(read_table(content, aliases=rules.ALIASES, mapping=meant, name=Path(name).name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +298,8 @@ def _there(lines: Sequence[Line]) -> dict[Key, Mark]:
     for source, wanted in numbers.items():
         rows = Demand.objects.filter(external_source=source, external_number__in=wanted)
         for number, submitted_at, title in rows.values_list("external_number", "submitted_at", "title"):
-            found[(source, number)] = (submitted_at.replace(microsecond=0), title)
+            if number is not None and submitted_at is not None:
+                found[(source, number)] = (submitted_at.replace(microsecond=0), title)
     own = {
         int(number[8:]): number
         for number in numbers.get(rules.OWN_SOURCE, ())
@@ -279,7 +322,7 @@ def chunks(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
 
 def cells_of(row: Row) -> dict[str, str]:
     """A row as text by column, for the file of rejected rows."""
-    cells = {name: row.text(name) for name, value in row.values.items() if value != ""}
+    cells = {name.removeprefix(_LEFT_OUT): row.text(name) for name, value in row.values.items() if value != ""}
     extra = {name: value.isoformat() if isinstance(value, date) else str(value) for name, value in row.extra.items()}
     return cells | extra
 

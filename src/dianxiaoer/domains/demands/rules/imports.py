@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -63,6 +62,10 @@ URGENCIES: Mapping[str, Urgency] = {
     **{member.value: member for member in Urgency},
 }  # fmt: skip
 
+NATURE_WORDS = {member: next(word for word, each in NATURES.items() if each == member) for member in Nature}
+URGENCY_WORDS = {member: next(word for word, each in URGENCIES.items() if each == member) for member in Urgency}
+"""What an export writes, so that an import reads it."""
+
 
 def title_and_text(title: str, text: str) -> tuple[str, str]:
     """A title of at most 200 characters and a text in which nothing is lost.
@@ -82,17 +85,3 @@ def content_number(submitted_at: datetime, title: str, text: str, caller: str) -
     """The number of a row that brings none: equal rows get the same one, so that they are taken in once."""
     whole = "\x1f".join((submitted_at.isoformat(), title, text, caller))
     return "sha256:" + hashlib.sha256(whole.encode()).hexdigest()[:40]
-
-
-_LEADING = re.compile(r"^'*[=+\-@\t\r]")
-_NEUTRALISED = re.compile(r"^'+[=+\-@\t\r]")
-
-
-def neutralised(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: one apostrophe before = + - @ (CWE-1236)."""
-    return "'" + text if _LEADING.match(text) else text
-
-
-def restored(text: str) -> str:
-    """The inverse of `neutralised`."""
-    return text[1:] if _NEUTRALISED.match(text) else text
