@@ -179,14 +179,7 @@ class Pause(models.Model):
                 ],
             ),
         )
-        indexes = (
-            models.Index(fields=["promise", "started_at"], name="pause_of_promise"),
-            models.Index(
-                fields=["review_date", "id"],
-                condition=Q(ended_at=None, review_date__isnull=False),
-                name="pause_to_review",
-            ),
-        )
+        indexes = (models.Index(fields=["promise", "started_at"], name="pause_of_promise"),)
 
     def __str__(self) -> str:
         return f"{self.cause} since {self.started_at}"

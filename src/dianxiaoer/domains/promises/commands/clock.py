@@ -31,7 +31,7 @@ from dianxiaoer.domains.promises.rules import (
     outcome,
 )
 from dianxiaoer.domains.worktime.queries import calendar, limit_text
-from dianxiaoer.domains.worktime.rules import Limit, Unit
+from dianxiaoer.domains.worktime.rules import PARK_ZONE, Limit, Unit
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.commands import command
 from dianxiaoer.kernel.journal import record
@@ -118,7 +118,7 @@ def pause(
             _("What the park waits for does not stop the enterprise's clock. Ask for an extension instead."),
             field="cause",
         )
-    if review_date is not None and review_date < at.date():
+    if review_date is not None and review_date < at.astimezone(PARK_ZONE).date():
         raise Invalid("review_date_passed", _("The review date lies in the past."), field="review_date")
     turn_lights(promise, at)
     promise.state, promise.paused_at, promise.next_rung_at = target, at, None

@@ -424,14 +424,6 @@ class Migration(migrations.Migration):
             model_name="pause",
             index=models.Index(fields=["promise", "started_at"], name="pause_of_promise"),
         ),
-        migrations.AddIndex(
-            model_name="pause",
-            index=models.Index(
-                condition=models.Q(("ended_at", None), ("review_date__isnull", False)),
-                fields=["review_date", "id"],
-                name="pause_to_review",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="pause",
             constraint=models.CheckConstraint(

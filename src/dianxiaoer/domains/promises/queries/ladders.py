@@ -38,12 +38,12 @@ _looked_at = 0.0
 def ladders() -> list[Ladder]:
     """Every version of every ladder, in order."""
     global _known, _looked_at
-    _known = {("standard", 1): _BUILT_IN}
+    found = {("standard", 1): _BUILT_IN}
     for row in EscalationLadder.objects.all():
         rungs = parse_rungs(row.rungs)
-        _known[row.key, row.version] = Ladder(row.key, row.version, row.effective_from, rungs, row.reason)
-    _looked_at = time.monotonic()
-    return [_known[key] for key in sorted(_known)]
+        found[row.key, row.version] = Ladder(row.key, row.version, row.effective_from, rungs, row.reason)
+    _known, _looked_at = found, time.monotonic()  # whole, because other threads read it
+    return [found[key] for key in sorted(found)]
 
 
 def forget_ladders() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from dianxiaoer.domains.people.queries import (
     acting_officers,
     head_of,
@@ -18,8 +16,7 @@ from dianxiaoer.domains.people.queries import (
 from dianxiaoer.domains.people.rules import Role
 from dianxiaoer.domains.promises.models import Promise
 from dianxiaoer.domains.promises.rules import Tell
-from dianxiaoer.domains.registry.models import Assignment
-from dianxiaoer.domains.registry.rules import AssignmentKind
+from dianxiaoer.domains.registry.queries import sponsor_leader_of
 from dianxiaoer.domains.worktime.rules import PARK_ZONE
 
 
@@ -57,14 +54,8 @@ def _leader_over(promise: Promise, at: datetime, day: date) -> list[int]:
 def _sponsor(promise: Promise, at: datetime, day: date) -> list[int]:
     if promise.enterprise_id is None:
         return []
-    assignments = Assignment.objects.filter(
-        Q(until_date=None) | Q(until_date__gte=day),
-        enterprise=promise.enterprise_id,
-        kind=AssignmentKind.LEADER,
-        from_date__lte=day,
-        officer__active=True,
-    )
-    return [officer_id for officer_id in assignments.values_list("officer_id", flat=True) if officer_id]
+    leader_id = sponsor_leader_of(promise.enterprise_id, day)
+    return [each.id for each in officers_by_id([leader_id] if leader_id else []).values() if each.active]
 
 
 def _top(promise: Promise, at: datetime, day: date) -> list[int]:
