@@ -229,10 +229,8 @@ def _plain(header: object) -> str:
 
 def decode(content: bytes, name: str = "") -> str:
     """Text of a file in UTF-8, UTF-16 (both with or without mark) or GB 18030. Refuses what is neither."""
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
+    marked = content[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    encodings = ["utf-16"] if marked else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
             text = content.decode(encoding)

@@ -3,8 +3,10 @@
 Ranges of days (`from_date`, `until_date`) include both ends; an empty `until_date` is open.
 """
 
+from collections.abc import Iterator
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
@@ -75,14 +77,12 @@ class Account(AbstractBaseUser):
         """Ties each session to the password and the session generation: raising it ends them all."""
         return self._generation_hash(secret=None)
 
-    def get_session_auth_fallback_hash(self):  # type: ignore[no-untyped-def]
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
         """The same under the site's earlier secret keys."""
-        from django.conf import settings
-
         for secret in settings.SECRET_KEY_FALLBACKS:
             yield self._generation_hash(secret=secret)
 
-    def _generation_hash(self, *, secret: str | None) -> str:
+    def _generation_hash(self, *, secret: str | bytes | None) -> str:
         value = f"{self.password}:{self.session_generation}"
         return salted_hmac("dianxiaoer.people.Account", value, secret=secret, algorithm="sha256").hexdigest()
 

@@ -109,7 +109,9 @@ def _checked(name: str, content: bytes) -> tuple[str, str]:
         raise Invalid(
             "file_type_refused",
             _(
-                "The file “%(name)s” is of a type that is not taken. Send PDF, Word (docx), Excel (xlsx), pictures, text or MP4."
+                "The file “%(name)s” is of a type that is not taken."
+                " Send PDF, Word (docx), Excel (xlsx), pictures, text or MP4."
+            ), Excel (xlsx), pictures, text or MP4."
             ),
             field="files",
             name=name,
