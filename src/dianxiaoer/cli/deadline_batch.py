@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import islice
@@ -80,9 +80,11 @@ def run_batch(name: str, calendar: Calendar, told: str) -> int:
 def _run(source: IO[bytes], calendar: Calendar) -> int:
     batch = Batch(calendar)
     sys.stdout.write(",".join(HEADER) + "\n")
-    for block in _blocks(_text(source)):
-        sys.stdout.write(batch.answer(block))
+    lines, first = _text(source), 1
+    while block := list(islice(lines, CHUNK)):
+        sys.stdout.write(batch.answer(first, block))
         _report(batch)
+        first += len(block)
     sys.stdout.flush()
     return 1 if batch.refused else 0
 
@@ -96,12 +98,6 @@ def _text(source: IO[bytes]) -> Iterator[str]:
         yield from text
     finally:
         text.detach()  # who opened the source closes it
-
-
-def _blocks(lines: Iterable[str]) -> Iterator[list[tuple[int, str]]]:
-    numbered = enumerate(lines, 1)
-    while block := list(islice(numbered, CHUNK)):
-        yield block
 
 
 def _report(batch: Batch) -> None:
@@ -138,10 +134,10 @@ class Batch:
         self._limits: dict[str, int | str] = {}
         self._kinds: list[Limit] = []
 
-    def answer(self, block: list[tuple[int, str]]) -> str:
-        """CSV rows of the good lines; the bad ones go to `reasons`."""
+    def answer(self, first: int, block: list[str]) -> str:
+        """CSV rows of the good lines, counted from `first`; the bad ones go to `reasons`."""
         rows = Rows()
-        for number, line in block:
+        for number, line in enumerate(block, first):
             self._read(number, line, rows)
         return self._answers(rows) if rows.lines else ""
 
@@ -161,9 +157,7 @@ class Batch:
             if line.strip():
                 self.reasons.append((number, _("the row lacks a column; start and limit are needed")))
             return
-        read = self._starts.get(start)
-        if read is None:
-            read = self._read_start(start)
+        read = self._starts.get(start) or self._read_start(start)
         kind = self._limits.get(limit)
         if kind is None:
             kind = self._read_limit(limit)
