@@ -111,7 +111,6 @@ def _checked(name: str, content: bytes) -> tuple[str, str]:
             _(
                 "The file “%(name)s” is of a type that is not taken."
                 " Send PDF, Word (docx), Excel (xlsx), pictures, text or MP4."
-            ), Excel (xlsx), pictures, text or MP4."
             ),
             field="files",
             name=name,
