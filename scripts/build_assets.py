@@ -17,101 +17,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-ICONS = [
-    "adjustments-horizontal",
-    "alert-circle",
-    "alert-triangle",
-    "archive",
-    "arrow-back-up",
-    "arrow-down",
-    "arrow-left",
-    "arrow-merge",
-    "arrow-right",
-    "arrow-up",
-    "arrows-exchange",
-    "arrows-split",
-    "bell",
-    "building",
-    "building-factory-2",
-    "calendar",
-    "calendar-due",
-    "check",
-    "checks",
-    "chevron-down",
-    "chevron-left",
-    "chevron-right",
-    "chevron-up",
-    "circle-check",
-    "circle-dashed",
-    "clipboard-list",
-    "clock",
-    "clock-pause",
-    "clock-play",
-    "clock-plus",
-    "copy",
-    "device-desktop",
-    "device-mobile",
-    "dots",
-    "download",
-    "edit",
-    "external-link",
-    "eye",
-    "file-spreadsheet",
-    "file-text",
-    "filter",
-    "flag",
-    "gavel",
-    "help-circle",
-    "history",
-    "home",
-    "hourglass",
-    "inbox",
-    "info-circle",
-    "key",
-    "keyboard",
-    "language",
-    "layout-dashboard",
-    "layout-grid",
-    "link",
-    "list-check",
-    "lock",
-    "login",
-    "logout",
-    "mail",
-    "map-pin",
-    "menu-2",
-    "message",
-    "message-2",
-    "messages",
-    "moon",
-    "paperclip",
-    "phone",
-    "phone-call",
-    "player-pause",
-    "player-play",
-    "plus",
-    "printer",
-    "refresh",
-    "search",
-    "send",
-    "settings",
-    "shield-check",
-    "sitemap",
-    "star",
-    "sun",
-    "thumb-down",
-    "thumb-up",
-    "tool",
-    "trash",
-    "upload",
-    "urgent",
-    "user",
-    "user-check",
-    "users",
-    "users-group",
-    "wall",
-    "x",
-]
+NAMES = (
+    "adjustments-horizontal alert-circle alert-triangle archive arrow-back-up arrow-down arrow-forward-up "
+    "arrow-left arrow-merge arrow-ramp-right arrow-right arrow-up arrows-exchange arrows-join "
+    "arrows-split ban bell bolt building building-factory-2 calendar calendar-due calendar-pause "
+    "calendar-time chart-bar check checks chevron-down chevron-left chevron-right chevron-up circle-check "
+    "circle-dashed circle-x clipboard-list clock clock-pause clock-play clock-plus copy corner-up-right "
+    "device-desktop device-floppy device-mobile dots download edit external-link eye file-export "
+    "file-import file-plus file-spreadsheet file-text filter flag gavel git-merge hand-stop "
+    "heart-handshake help-circle history home hourglass inbox info-circle key keyboard language "
+    "layers-intersect layout-dashboard layout-grid link list-check list-details lock login logout mail "
+    "map-pin menu-2 message message-2 messages mood-sad mood-smile moon paperclip pencil percentage phone "
+    "phone-call pin player-pause player-play player-stop plus printer refresh repeat rotate route scale "
+    "search send settings shield-check sitemap stack-2 star sun table-export table-import target "
+    "thumb-down thumb-up tool trash upload urgent user user-check user-plus user-question users "
+    "users-group users-plus wall x zoom-check "
+)
+ICONS = tuple(NAMES.split())
 
 _BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 _FRAME = re.compile(r'<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>')

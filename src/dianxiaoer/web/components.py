@@ -50,8 +50,9 @@ def in_park_time(value: datetime) -> datetime:
 def absolute(value: date | datetime, *, short: bool = False) -> str:
     """`2026-11-21 17:30`, `2026-11-21` for a date; short leaves the year out."""
     if isinstance(value, datetime):
-        return in_park_time(value).strftime("%m-%d %H:%M" if short else "%Y-%m-%d %H:%M")
-    return value.strftime("%m-%d" if short else "%Y-%m-%d")
+        value = in_park_time(value)
+    day = f"{value.month:02}-{value.day:02}" if short else f"{value.year:04}-{value.month:02}-{value.day:02}"
+    return f"{day} {value.hour:02}:{value.minute:02}" if isinstance(value, datetime) else day
 
 
 def relative(value: date | datetime, now: datetime) -> str:
@@ -169,6 +170,7 @@ class ClockDay:
     """One cell of the clock: a day, whether it counts, and why, shortly and at length."""
 
     day: date
+    label: str
     counted: bool
     ordinal: str
     reason: str
@@ -181,10 +183,10 @@ class ClockDay:
 def clock_days(explanation: Explanation, today: date) -> list[ClockDay]:
     """The days of an explanation as cells."""
     due = in_park_time(explanation.due).date()
-    return [_clock_day(row, due, today) for row in explanation.rows]
+    return [_clock_day(row, due, today, index == 0) for index, row in enumerate(explanation.rows)]
 
 
-def _clock_day(row: ExplainedDay, due: date, today: date) -> ClockDay:
+def _clock_day(row: ExplainedDay, due: date, today: date, first: bool) -> ClockDay:
     received = row.reason_code in {Reason.RECEIPT, Reason.DEFERRED_RECEIPT, Reason.AFTER_HOURS}
     marks = {
         "clock-counted": row.counted,
@@ -196,6 +198,7 @@ def _clock_day(row: ExplainedDay, due: date, today: date) -> ClockDay:
     }
     return ClockDay(
         day=row.date,
+        label=f"{row.date.month}/{row.date.day}" if first or row.date.day == 1 else str(row.date.day),
         counted=row.counted,
         ordinal=str(row.ordinal) if row.counted and row.ordinal is not None else "",
         reason=short_reason(row),
