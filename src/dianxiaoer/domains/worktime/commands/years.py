@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -41,25 +42,7 @@ def make_year_official(
         )
     check_notice(year, days)
     ground = {"source": source, "reason": reason, "changed_by": by.name, "changed_at": at}
-    replaced = CalendarDay.objects.filter(layer=Layer.NOTICE).filter(
-        Q(notice_year=year) | Q(date__in=[day.date for day in days])
-    )
-    years = {year, *(day.date.year for day in days)}
-    years |= {day.year for day in replaced.values_list("date", flat=True)}
-    replaced.delete()
-    CalendarDay.objects.bulk_create(
-        CalendarDay(
-            date=day.date,
-            layer=Layer.NOTICE,
-            notice_year=year,
-            is_working=day.is_working,
-            name_zh=day.name_zh,
-            name_en=day.name_en,
-            **ground,
-        )
-        for day in days
-    )
-    CalendarYear.objects.update_or_create(year=year, defaults={"status": YearStatus.OFFICIAL, **ground})
+    years = _store_notice(year, days, ground)
     listed = {day.date.isoformat(): "works" if day.is_working else "off" for day in days}
     record(
         verb="calendar.year_made_official",
@@ -90,6 +73,30 @@ def revert_year(*, by: Actor, at: datetime, year: int, reason: str) -> None:
     )
     record(verb="calendar.year_reverted", subject=("calendar_year", year), facts={"reason": reason})
     end_change(version, at, years, reason)
+
+
+def _store_notice(year: int, days: Sequence[SpecialDay], ground: dict[str, Any]) -> set[int]:
+    """Replace the year's notice rows, and tell every year in which a day may have changed."""
+    replaced = CalendarDay.objects.filter(layer=Layer.NOTICE).filter(
+        Q(notice_year=year) | Q(date__in=[day.date for day in days])
+    )
+    years = {year, *(day.date.year for day in days)}
+    years |= {day.year for day in replaced.values_list("date", flat=True)}
+    replaced.delete()
+    CalendarDay.objects.bulk_create(
+        CalendarDay(
+            date=day.date,
+            layer=Layer.NOTICE,
+            notice_year=year,
+            is_working=day.is_working,
+            name_zh=day.name_zh,
+            name_en=day.name_en,
+            **ground,
+        )
+        for day in days
+    )
+    CalendarYear.objects.update_or_create(year=year, defaults={"status": YearStatus.OFFICIAL, **ground})
+    return years
 
 
 def check_notice(year: int, days: Sequence[SpecialDay]) -> None:
