@@ -142,7 +142,8 @@ class DayColumns:
         return nth
 
     def _close(self, day: Moments) -> Moments:
-        return day * _DAY + self._closing[np.minimum(day, self._days - 1)]
+        closing: Moments = day * _DAY + self._closing[np.minimum(day, self._days - 1)]
+        return closing
 
     def _time_until(self, moments: Moments) -> Moments:
         period = np.searchsorted(self._opens, moments, side="right") - 1
