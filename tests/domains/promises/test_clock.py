@@ -257,12 +257,16 @@ def _own(context: CaptureQueriesContext) -> list[str]:
     ]
 
 
-def test_start_takes_one_statement_and_keep_two(house: House) -> None:
+def test_start_takes_one_statement_keep_and_hand_over_two(house: House) -> None:
     a_promise(house, at=TUESDAY)  # ladders are known
     with CaptureQueriesContext(connection) as start:
         promise = a_promise(house, at=TUESDAY)
+    with CaptureQueriesContext(connection) as hand_over:
+        commands.hand_over(
+            by=SYSTEM, at=TUESDAY, subject=subject_of(promise), kind=Kind.RESULT, department_id=house.power
+        )
     with CaptureQueriesContext(connection) as keep:
         commands.keep(by=SYSTEM, at=TUESDAY, subject=subject_of(promise), kind=Kind.RESULT)
     assert len(_own(start)) == 1
-    assert len(_own(keep)) == 2
+    assert len(_own(hand_over)) == len(_own(keep)) == 2
     assert Promise.objects.count() == 2

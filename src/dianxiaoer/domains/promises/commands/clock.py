@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from dianxiaoer.domains.promises.commands.locking import lock_all, lock_one, officer_id_of
+from dianxiaoer.domains.promises.commands.rows import insert, update
 from dianxiaoer.domains.promises.commands.timing import (
     TIMING_FIELDS,
     limit_of,
@@ -39,7 +40,7 @@ from dianxiaoer.kernel.refusals import Conflict, Invalid, WrongState
 
 _LIGHT_FIELDS = ("yellow_at", "red_at")
 _END_FIELDS: tuple[str, ...] = ("state", "ended_at", "consumed", "next_rung_at", *_LIGHT_FIELDS)
-_END_FIELDS_OF_PAUSED = ("paused_at", *TIMING_FIELDS, *_END_FIELDS)
+_END_FIELDS_OF_PAUSED = ("state", "ended_at", "consumed", "paused_at", *TIMING_FIELDS, *_LIGHT_FIELDS)
 
 
 @command
@@ -70,11 +71,11 @@ def start(
         subject_domain=subject.domain,
         subject_id=subject.id,
         part_id=subject.part_id,
-        kind=Kind(kind),
-        facing=Facing(facing),
-        basis=Basis(basis),
+        kind=Kind(kind).value,
+        facing=Facing(facing).value,
+        basis=Basis(basis).value,
         limit_amount=limit.amount,
-        limit_unit=limit.unit,
+        limit_unit=limit.unit.value,
         enterprise_id=enterprise_id,
         department_id=department_id,
         officer_id=officer_id,
@@ -85,7 +86,7 @@ def start(
     )
     set_dates(promise, calendar())
     try:
-        promise.save(force_insert=True)
+        insert(promise)
     except IntegrityError as error:
         if "promise_open_once" not in str(error):
             raise
@@ -130,7 +131,7 @@ def pause(
         started_at=at,
         started_by_id=officer_id_of(by),
     )
-    promise.save(update_fields=["state", "paused_at", "pause_count", "next_rung_at", *_LIGHT_FIELDS])
+    update(promise, ("state", "paused_at", "pause_count", "next_rung_at", *_LIGHT_FIELDS))
     _record("promise.paused", promise, cause=str(cause), review_date=review_date)
     return promise
 
@@ -149,7 +150,7 @@ def resume(
     _close_pauses([promise], by, at)
     promise.state, promise.paused_at = target, None
     set_dates(promise, calendar(), spans_of(promise, open_until=at))
-    promise.save(update_fields=["state", "paused_at", *TIMING_FIELDS])
+    update(promise, ("state", "paused_at", *TIMING_FIELDS))
     _record("promise.resumed", promise, due_before=due_before)
     return promise
 
@@ -198,7 +199,7 @@ def extend(
         due_before=due_before,
         due_after=promise.due_at,
     )
-    promise.save(update_fields=["limit_extra", *TIMING_FIELDS])
+    update(promise, ("limit_extra", *TIMING_FIELDS))
     _record("promise.extended", promise, amount=str(amount), reason=reason, due_before=due_before)
     return promise
 
@@ -262,7 +263,7 @@ def _end(promises: Sequence[Promise], by: Actor, at: datetime, state: PromiseSta
         promise.state = PROMISE.check(promise.state, verb)
         promise.ended_at, promise.next_rung_at = at, None
         promise.consumed = dates.consumed(promise.started_at, at, limit_of(promise).unit, spans)
-        promise.save(update_fields=fields)
+        update(promise, fields)
 
 
 def _close_pauses(promises: Sequence[Promise], by: Actor, at: datetime) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from dianxiaoer.domains.promises.commands import rows
 from dianxiaoer.domains.promises.commands.locking import lock_one
-from dianxiaoer.domains.promises.models import Custody, Promise
+from dianxiaoer.domains.promises.models import Promise
 from dianxiaoer.domains.promises.rules import PROMISE, Facing, Kind, Subject
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.commands import command
@@ -31,10 +32,7 @@ def hand_over(
     PROMISE.check(promise.state, "hand_over")
     before = (promise.department_id, promise.officer_id)
     if before != (department_id, officer_id):
-        if at > promise.held_since:
-            Custody.objects.create(promise=promise, department_id=before[0], officer_id=before[1], ended_at=at)
-        promise.department_id, promise.officer_id, promise.held_since = department_id, officer_id, at
-        promise.save(update_fields=["department", "officer", "held_since"])
+        rows.hand_over(promise, department_id, officer_id, at)
     record(
         verb="promise.handed_over",
         subject=(subject.domain, subject.id),

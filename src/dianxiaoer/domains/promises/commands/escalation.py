@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dianxiaoer.domains.promises.access import boxes, reads_unaddressed, require_ladder_author
+from dianxiaoer.domains.promises.commands.rows import update
 from dianxiaoer.domains.promises.commands.timing import set_next_rung, turn_lights
 from dianxiaoer.domains.promises.models import EscalationLadder, Notice, Promise
 from dianxiaoer.domains.promises.queries.ladders import LOOK_AGAIN_SECONDS, forget_ladders, ladders, rungs_of
@@ -44,7 +45,7 @@ def climb(*, by: Actor, at: datetime, promise_id: int) -> list[int]:
         promise.rung += 1
         set_next_rung(promise, dates)
     turn_lights(promise, at)
-    promise.save(update_fields=["rung", "next_rung_at", "yellow_at", "red_at"])
+    update(promise, ("rung", "next_rung_at", "yellow_at", "red_at"))
     record(
         verb="promise.escalated",
         subject=(promise.subject_domain, promise.subject_id),

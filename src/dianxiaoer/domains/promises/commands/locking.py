@@ -6,18 +6,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from dianxiaoer.domains.promises.commands.rows import lock
 from dianxiaoer.domains.promises.models import Promise
 from dianxiaoer.domains.promises.rules import Facing, Kind, Subject
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.refusals import Conflict, Invalid, NotFound
 
-# Written out, because every change of state goes through it and composing it costs more than running it.
-_LOCK = """
-    SELECT * FROM promises_promise
-    WHERE subject_domain = %s AND subject_id = %s AND state IN ('running', 'paused')
-"""
-_OF_PART = "AND part_id IS NOT DISTINCT FROM %s"
-_IN_KEY_ORDER = "ORDER BY id FOR UPDATE"
+_OPEN = "subject_domain = %s AND subject_id = %s AND state IN ('running', 'paused')"
+_OF_PART = f"{_OPEN} AND part_id IS NOT DISTINCT FROM %s"
 
 
 def lock_one(subject: Subject, kind: Kind | str, facing: Facing | str | None, *, at: datetime) -> Promise:
@@ -26,8 +22,7 @@ def lock_one(subject: Subject, kind: Kind | str, facing: Facing | str | None, *,
     Refused: none is open; both an enterprise-facing and a department-facing one are and `facing` does not say
     which; `at` lies before the present holder got it or the pause began (time does not run backwards).
     """
-    sql = f"{_LOCK} {_OF_PART} AND kind = %s {_IN_KEY_ORDER}"
-    found = list(Promise.objects.raw(sql, [subject.domain, subject.id, subject.part_id, Kind(kind)]))
+    found = lock(f"{_OF_PART} AND kind = %s", [subject.domain, subject.id, subject.part_id, Kind(kind).value])
     if facing is not None:
         found = [promise for promise in found if promise.facing == Facing(facing)]
     if not found:
@@ -43,9 +38,8 @@ def lock_one(subject: Subject, kind: Kind | str, facing: Facing | str | None, *,
 def lock_all(subject: Subject) -> list[Promise]:
     """Every open promise of the subject in key order, locked; those of one part when it names one."""
     if subject.part_id is None:
-        return list(Promise.objects.raw(f"{_LOCK} {_IN_KEY_ORDER}", [subject.domain, subject.id]))
-    sql = f"{_LOCK} {_OF_PART} {_IN_KEY_ORDER}"
-    return list(Promise.objects.raw(sql, [subject.domain, subject.id, subject.part_id]))
+        return lock(_OPEN, [subject.domain, subject.id])
+    return lock(_OF_PART, [subject.domain, subject.id, subject.part_id])
 
 
 def officer_id_of(by: Actor) -> int | None:
