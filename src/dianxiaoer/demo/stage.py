@@ -113,9 +113,9 @@ class Stage:
             self.refused[f"{step.story.plot}:{step.name}:{refused.code}"] += 1
 
     def _next_tick(self, moment: datetime) -> datetime:
-        """Half-hourly in office time of working days; nights and days off change nothing that office time counts."""
+        """Hourly in office time of working days; nights and days off change nothing that office time counts."""
         local = moment.astimezone(PARK_ZONE)
-        following = local.replace(minute=30 * (local.minute // 30), second=0, microsecond=0) + timedelta(minutes=30)
+        following = local.replace(minute=30, second=0, microsecond=0) + timedelta(hours=local.minute >= 30)
         while not self.calendar.is_working(following.date()):
             following = datetime.combine(following.date() + timedelta(days=1), time(8, 30), PARK_ZONE)
         if following.time() > time(18, 0):
