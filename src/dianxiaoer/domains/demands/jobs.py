@@ -40,3 +40,9 @@ def note_silence(*, joint_id: int) -> None:
         commands.note_silence(by=SYSTEM, at=timezone.now(), joint_id=joint_id)
     except Refused:
         return  # the opinion came, or the table moved on
+
+
+@job("demands.import")
+def import_demands(*, run_id: int) -> None:
+    """Carry an import through. After a crash it goes on behind the last chunk that went in."""
+    commands.continue_import(run_id=run_id, at=timezone.now())

@@ -7,6 +7,17 @@ from dianxiaoer.domains.demands.commands.catalogue import edit_type, publish_lim
 from dianxiaoer.domains.demands.commands.closing import archive, call_back, make_hard, rate, reopen
 from dianxiaoer.domains.demands.commands.dispatching import dispatch, return_order, sign, take_in, transfer
 from dianxiaoer.domains.demands.commands.handling import contact, contribute, pass_audit, reject_reply, reply
+from dianxiaoer.domains.demands.commands.import_runs import (
+    MAX_BYTES as MAX_IMPORT_BYTES,
+)
+from dianxiaoer.domains.demands.commands.import_runs import (
+    continue_import,
+    discard_import,
+    end_import,
+    map_import,
+    stage_import,
+    start_import,
+)
 from dianxiaoer.domains.demands.commands.imports import Origin, import_chunk, import_rows
 from dianxiaoer.domains.demands.commands.intake import (
     Filing,
@@ -49,6 +60,7 @@ from dianxiaoer.domains.demands.commands.requests import (
 )
 
 __all__ = [
+    "MAX_IMPORT_BYTES",
     "Filing",
     "Origin",
     "Outsider",
@@ -64,19 +76,23 @@ __all__ = [
     "close_joint",
     "confirm_joint",
     "contact",
+    "continue_import",
     "contribute",
     "convene",
     "decide_request",
     "declare_no_agreement",
     "decline_joint",
+    "discard_import",
     "dispatch",
     "edit_type",
+    "end_import",
     "finish_task",
     "give_opinion",
     "import_chunk",
     "import_rows",
     "link_caller",
     "make_hard",
+    "map_import",
     "mark_legacy",
     "merge",
     "note_silence",
@@ -99,6 +115,8 @@ __all__ = [
     "sign",
     "sign_plan",
     "split",
+    "stage_import",
+    "start_import",
     "submit",
     "take_in",
     "transfer",
