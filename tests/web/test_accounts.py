@@ -95,6 +95,25 @@ def test_even_in_demo_mode_real_accounts_need_their_password(client: Client, set
     assert who(client) is None
 
 
+def test_a_demo_account_opens_nothing_outside_demo_mode_even_with_a_password(client: Client, settings: Any) -> None:
+    account_id = people.account("demo.desk", is_demo=True, password=PASSWORD)
+    settings.DEMO = False
+    assert log_in(client, "demo.desk").status_code == 302
+    assert who(client) is None
+    settings.DEMO = True
+    log_in(client, "demo.desk")
+    assert who(client) == account_id
+
+
+def test_a_demo_visitor_cannot_keep_the_key(client: Client, settings: Any) -> None:
+    settings.DEMO = True
+    account_id = people.account("demo.desk", is_demo=True)
+    client.post("/accounts/demo/", {"username": "demo.desk"})
+    answer = client.post("/accounts/password/set/", {"password1": PASSWORD, "password2": PASSWORD})
+    assert answer.status_code == 409
+    assert not get_user_model().objects.get(pk=account_id).has_usable_password()
+
+
 def test_demo_login_needs_the_csrf_token(settings: Any) -> None:
     settings.DEMO = True
     people.account("demo.desk", is_demo=True)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from tests.factories import people, registry
 from tests.factories.people import AT
 
+from dianxiaoer.domains.people import commands as people_commands
 from dianxiaoer.domains.people.rules import Role
 from dianxiaoer.domains.registry import commands, queries
 from dianxiaoer.domains.registry.commands import EnterpriseData, ParkData
@@ -114,8 +115,18 @@ def test_contacts_are_masked_outside_ones_scope() -> None:
     registry.contact(enterprise_id, name="王小明", phone="13812341234")
     liaison_id = people.officer(roles=(Role.LIAISON_OFFICER,))
     registry.assigned(enterprise_id, liaison_id)
-    deputy_id = people.officer()
+    deputy_id, idle_id = people.officer(), people.officer()
+    people_commands.record_absence(
+        by=SYSTEM,
+        at=AT,
+        officer_id=liaison_id,
+        deputy_id=deputy_id,
+        reason="leave",
+        from_date=people.TODAY,
+        until_date=people.TODAY,
+    )
     insiders = [
+        people.actor(deputy_id),
         SYSTEM,
         people.actor(liaison_id),
         people.actor(people.officer(roles=(Role.DEMAND_DESK,))),
@@ -126,7 +137,7 @@ def test_contacts_are_masked_outside_ones_scope() -> None:
     for actor in insiders:
         row = queries.contacts(enterprise_id, actor=actor, at=AT)[0]
         assert (row.name, row.phone, row.masked) == ("王小明", "13812341234", False), actor
-    for outsider in (people.handler(), people.actor(deputy_id)):
+    for outsider in (people.handler(), people.actor(idle_id)):
         row = queries.contacts(enterprise_id, actor=outsider, at=AT)[0]
         assert (row.name, row.phone, row.masked) == ("王**", "138****1234", True)
     for stranger in (PUBLIC, registry.contact_actor(other_id)):

@@ -31,6 +31,14 @@ class AccountAdapter(DefaultAccountAdapter):
         people_commands.set_password(by=request.actor, at=request.at, account_id=user.pk, password=password)
         user.refresh_from_db()
 
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        """Demo accounts open nothing outside demo mode, by whatever means somebody logs in."""
+        if user.is_demo and not settings.DEMO:
+            messages.error(request, _("Demo accounts are closed here."))
+            return redirect("account_login")
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
+
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """Whoever has chosen no language in this browser gets the one of his account."""
         response: HttpResponse = super().post_login(request, user, **kwargs)

@@ -68,10 +68,13 @@ def create_account(
 def set_password(*, by: Actor, at: datetime, account_id: int, password: str) -> None:
     """Give an account a new password; every open session of it ends.
 
-    The owner and administrators may. Refuses `not_allowed`, `account_unknown`, `password_weak`.
+    The owner and administrators may. Refuses `not_allowed`, `account_unknown`, `password_weak`, and
+    `demo_account`: anybody can be a demo user for a moment, and must not keep the key.
     """
     access.require_administrator_or_self(by, account_id)
     account = lock_account(account_id)
+    if account.is_demo and not by.is_system:
+        raise WrongState("demo_account", _("A demo account has no password of its own."))
     _put_password(account, password)
     account.save(update_fields=["password"])
     record(verb="account.password_set", subject=("account", account_id))

@@ -1,0 +1,1 @@
+"""Nothing about people runs later: what holds on a day is asked for on that day."""
