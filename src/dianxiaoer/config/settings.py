@@ -163,6 +163,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+# Behind a proxy every request seems to come from it: attempts are counted by the address that it forwards.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_flag("DIANXIAOER_BEHIND_PROXY") else 0
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
