@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+from datetime import datetime
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from playwright.sync_api import Page
 from tests.browser.conftest import THEMES, WIDTHS, OpenPage, axe_faults, sideways
@@ -27,6 +29,15 @@ def test_everything_is_accessible_and_fits(open_page: OpenPage, width: int, them
 @pytest.mark.parametrize("theme", THEMES)
 def test_login_is_accessible(open_page: OpenPage, theme: str) -> None:
     page = open_page("/accounts/login/", width=360, theme=theme)
+    assert axe_faults(page) == []
+    assert sideways(page) == 0
+
+
+@pytest.mark.parametrize("path", ["2fa/", "2fa/totp/activate/", "password/change/", "logout/", "sessions/"])
+def test_account_pages_wear_the_same_dress(open_page: OpenPage, path: str, at: datetime) -> None:
+    account = get_user_model()._default_manager.create(username="liumin", created_at=at)
+    page = open_page(f"/accounts/{path}", as_account=account, width=360, theme="dark")
+    assert page.locator("h1").count() == 1
     assert axe_faults(page) == []
     assert sideways(page) == 0
 

@@ -249,7 +249,7 @@ def test_the_clock_shows_each_day_and_why() -> None:
 def test_navigation_follows_the_roles() -> None:
     groups = navigation.groups_for(["auditor"], "/")
     names = {str(entry.label) for group in groups for entry in group.entries}
-    assert "Queue" not in names
+    assert "To accept" not in names
     assert "People" not in names
     assert all(entry.url for group in groups for entry in group.entries)
 

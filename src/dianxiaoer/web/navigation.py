@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from dianxiaoer.domains.people.rules import ENTERPRISE_ROLES, OFFICER_ROLES, Role
+from dianxiaoer.domains.promises import queries as promises
 from dianxiaoer.kernel.access import PUBLIC
 
 THEMES = ("system", "light", "dark")
@@ -106,7 +107,8 @@ GROUPS = (
     Group(
         gettext_lazy("Dispatch desk"),
         (
-            Entry(gettext_lazy("Queue"), ("desk:queue",), "inbox", _DESK, gettext_lazy("Queue"), "g q"),
+            Entry(gettext_lazy("To accept"), ("desk:queue",), "inbox", _DESK, gettext_lazy("Accept"), "g q"),
+            Entry(gettext_lazy("To dispatch"), ("desk:dispatches",), "route", _DESK, gettext_lazy("Dispatch"), "g r"),
             Entry(gettext_lazy("Reply audit"), ("desk:audits",), "checks", _DESK, gettext_lazy("Audit"), "g t"),
             Entry(
                 gettext_lazy("Call-backs"),
@@ -145,6 +147,7 @@ GROUPS = (
                 gettext_lazy("Joint"),
                 "g j",
             ),
+            Entry(gettext_lazy("File for a firm"), ("portal:on_behalf",), "file-plus", _HANDLERS | _DESK, "", "g f"),
             Entry(
                 gettext_lazy("My enterprises"),
                 ("work:enterprises",),
@@ -286,6 +289,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     navigation = groups_for(actor.roles, request.path) if signed_in else []
     entries = [entry for group in navigation for entry in group.entries]
     login_url = url_of("account_login")
+    notices_url = url_of("work:notices") if actor.kind == "officer" else ""
     other = ("en", "English") if (get_language() or "").startswith("zh") else ("zh-hans", "中文")
     return {
         "navigation": navigation,
@@ -295,8 +299,8 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "park_name": getattr(settings, "PARK_NAME", "") or _("Development zone service"),
         "search_url": url_of("demands:search", "demands:list") if signed_in and actor.kind == "officer" else "",
         "search_label": _("Search demands, firms, numbers"),
-        "notices_url": url_of("work:notices", "notices") if signed_in else "",
-        "notices_count": getattr(request, "unread_notices", 0),
+        "notices_url": notices_url,
+        "notices_count": promises.unread_count(actor.id) if notices_url and actor.kind == "officer" else 0,
         "theme": theme_of(request),
         "themes": [
             {"value": "system", "label": _("Follow the system"), "icon": "device-desktop"},
