@@ -69,7 +69,7 @@ def set_up(*, dev: bool, lock: bool) -> None:
     step("assets", npm, assets, present=(VENDOR / "icons.svg").exists())
     terms = sorted((LOCALE / "terms").glob("*.tsv"))
     catalogue = LOCALE / "zh_Hans" / "LC_MESSAGES" / "django.mo"
-    step("translations", [*terms, *sorted(LOCALE.glob("*/*/*.po"))], translations, present=catalogue.exists())
+    step("translations", terms, translations, present=catalogue.exists())
     if dev:
         browser()
 
@@ -172,9 +172,8 @@ def assets() -> None:
 
 
 def translations() -> None:
-    script = ROOT / "scripts" / "build_translations.py"
-    if script.exists():
-        call([str(PYTHON), str(script)], "the translations")
+    """The Chinese catalogue from locale/terms."""
+    call([str(VENV / "bin" / "dianxiaoer"), "messages", "compile"], "the translations", stdout=subprocess.DEVNULL)
 
 
 def browser() -> None:

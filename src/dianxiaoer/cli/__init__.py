@@ -56,6 +56,7 @@ COMMANDS: dict[str, Command] = {
     "restore": Command("restore", Needs.DATABASE, _("bring back a backup")),
     "doctor": Command("doctor", Needs.NOTHING, _("look at everything that can be wrong, and say what to do")),
     "user": Command("user", Needs.MIGRATED, _("create accounts, reset passwords, end sessions")),
+    "messages": Command("messages", Needs.NOTHING, _("compile and check translations (for developers)")),
 }
 
 
