@@ -300,7 +300,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "search_url": url_of("demands:search", "demands:list") if signed_in and actor.kind == "officer" else "",
         "search_label": _("Search demands, firms, numbers"),
         "notices_url": notices_url,
-        "notices_count": promises.unread_count(actor.id) if notices_url and actor.kind == "officer" else 0,
+        "notices_count": promises.unread_count(actor.id) if notices_url and actor.id is not None else 0,
         "theme": theme_of(request),
         "themes": [
             {"value": "system", "label": _("Follow the system"), "icon": "device-desktop"},
