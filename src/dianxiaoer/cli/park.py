@@ -52,6 +52,7 @@ def database(data: Path) -> Iterator[Server | None]:
     """The database alone, without Django: DATABASE_URL names it from here on."""
     prepared = folders.prepare(data)
     ensure_secret_key(prepared)
+    (prepared.data / "static").mkdir(exist_ok=True)  # the web server looks for it
     if os.environ.get("DATABASE_URL"):
         yield None
         return

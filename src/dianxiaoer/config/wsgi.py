@@ -6,5 +6,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from dianxiaoer.config.checks import refuse_unsafe
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dianxiaoer.config.settings")
+refuse_unsafe()
 application = get_wsgi_application()
