@@ -18,8 +18,8 @@ register = template.Library()
 
 
 def _word_in(mapping: Mapping[Any, Any]) -> Any:
-    def word(code: Any) -> Any:
-        return mapping.get(getattr(code, "value", code), code or "")
+    def word(code: Any) -> str:
+        return str(mapping.get(getattr(code, "value", code), code or ""))
 
     return word
 

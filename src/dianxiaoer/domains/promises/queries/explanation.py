@@ -57,6 +57,11 @@ class PromiseExplanation:
     extensions: tuple[ExtensionView, ...]
     recalculations: tuple[RecalculationView, ...]
 
+    @property
+    def rows(self) -> tuple[ExplainedDay, ...]:
+        """The days, under the name that a plain explanation gives them."""
+        return self.days
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
