@@ -6,6 +6,8 @@ import itertools
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
 from dianxiaoer.domains.people import commands, queries
 from dianxiaoer.domains.people.commands import DepartmentData, OfficerData
 from dianxiaoer.domains.people.rules import DepartmentKind, Role
@@ -15,7 +17,16 @@ AT = datetime(2026, 9, 15, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 TODAY = AT.date()
 EARLIER = date(2026, 1, 1)
 PASSWORD = "shuo-dao-zuo-dao-2026"
+QUICK_HASHERS = ["tests.factories.people.QuickArgon2"]
 _numbers = itertools.count(1)
+
+
+class QuickArgon2(Argon2PasswordHasher):
+    """Argon2 with the least work: tests log in hundreds of times."""
+
+    time_cost = 1
+    memory_cost = 8
+    parallelism = 1
 
 
 def department(

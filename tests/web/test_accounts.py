@@ -22,8 +22,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _fresh_rate_limits() -> None:
+def _fresh_rate_limits_and_quick_hashes(settings: Any) -> None:
     cache.clear()
+    settings.PASSWORD_HASHERS = people.QUICK_HASHERS
 
 
 def log_in(client: Client, username: str, password: str = PASSWORD) -> Any:
@@ -227,3 +228,16 @@ def test_without_a_configured_claim_the_owner_connects_himself(settings: Any) ->
     people.account("zhang")
     with pytest.raises(ImmediateHttpResponse):
         arrive({"preferred_username": "zhang", "": "zhang"})
+
+
+def test_whoever_guesses_does_not_lock_out_another_address_behind_the_proxy(settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    guesser = Client(headers={"x-forwarded-for": "203.0.113.7"})
+    for number in range(11):
+        log_in(guesser, f"nobody{number}", "wrong-password")
+    account_id = people.account("wang", password=PASSWORD)
+    log_in(guesser, "wang")
+    assert who(guesser) is None
+    neighbour = Client(headers={"x-forwarded-for": "203.0.113.8"})
+    log_in(neighbour, "wang")
+    assert who(neighbour) == account_id

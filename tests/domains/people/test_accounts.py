@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
@@ -17,6 +19,13 @@ from dianxiaoer.kernel.journal import timeline
 from dianxiaoer.kernel.refusals import Refused
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(request: pytest.FixtureRequest, settings: Any) -> None:
+    """Except where the work itself is asked for."""
+    if "argon2" not in request.node.name:
+        settings.PASSWORD_HASHERS = people.QUICK_HASHERS
 
 
 def refusal(function, **values) -> str:  # type: ignore[no-untyped-def]
