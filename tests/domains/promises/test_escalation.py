@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from tests.factories.promises import (
     FROM,
     House,
@@ -276,12 +276,10 @@ def test_a_promise_that_another_worker_climbs_is_left_to_it(committed: House) ->
         finally:
             connection.close()
 
-    from django.db import transaction
-
     with transaction.atomic():
         commands.climb(by=SYSTEM, at=LONG_AFTER, promise_id=promise.pk)
         worker = threading.Thread(target=other)
         worker.start()
         worker.join(timeout=10)
-    assert outcome == ["nothing_to_climb"]
+        assert outcome == ["nothing_to_climb"]  # at once, while this transaction is still open
     assert len(told(promise)) == 4

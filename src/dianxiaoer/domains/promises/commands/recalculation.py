@@ -43,7 +43,7 @@ def recalculate(*, by: Actor, at: datetime, year: int, reason: str, after_id: in
         before = _timing(promise)
         due_before = promise.due_at
         # A paused clock is computed again when it resumes; until then it keeps the due moment that it had.
-        closed = [span for span in spans.get(promise.pk, []) if span.end < at or not _is_paused(promise)]
+        closed = [span for span in spans.get(promise.pk, []) if span.start != promise.paused_at]
         set_dates(promise, dates, closed)
         if _timing(promise) != before:
             changed.append(promise)
@@ -69,10 +69,6 @@ def recalculate(*, by: Actor, at: datetime, year: int, reason: str, after_id: in
         facts={"reason": reason, "looked_at": len(promises), "moved": [row.promise_id for row in moved]},
     )
     return len(moved)
-
-
-def _is_paused(promise: Promise) -> bool:
-    return promise.state == PromiseState.PAUSED
 
 
 def _timing(promise: Promise) -> tuple[object, ...]:
