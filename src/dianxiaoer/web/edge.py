@@ -7,18 +7,19 @@ from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from dianxiaoer.kernel.refusals import Refused
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 
 def signed_in(page: Page) -> Page:
     """Only for contacts and officers; anybody else is asked to log in first."""
 
     @wraps(page)
-    def run(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def run(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.actor.kind not in ("officer", "contact"):  # type: ignore[attr-defined]
             return redirect_to_login(request.get_full_path())
         return page(request, *args, **kwargs)
