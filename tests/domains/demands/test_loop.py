@@ -98,7 +98,8 @@ def handled_jointly(park: Park, pk: int) -> None:
     assert due(pk, "resolution", "department") == "10-13 17:30"
     extended_meanwhile(park, pk)
     commands.present_plan(
-        by=park.power_head, at=moment("2026-10-10 14:30"), joint_id=joint.pk, plan="两步验收", cost_delta_fen=17_500_000,
+        by=park.power_head, at=moment("2026-10-10 14:30"), joint_id=joint.pk, plan="两步验收",
+        cost_delta_fen=17_500_000,
         tasks=[
             commands.PlanTask("土建复核", park.works_id, date(2026, 10, 12)),
             commands.PlanTask("送电试运行", park.power_id, date(2026, 10, 13), "赵工"),

@@ -70,7 +70,7 @@ def visible(actor: Actor, queryset: QuerySet[Demand] | None = None) -> QuerySet[
 
 def may_see(actor: Actor, demand: Demand) -> bool:
     if sees_all(actor):
-        return True
+        return not (actor.is_officer and demand.state == rules.DemandState.DRAFT)
     if actor.is_contact:
         return demand.enterprise_id in actor.enterprise_ids
     return visible(actor).filter(pk=demand.pk).exists()

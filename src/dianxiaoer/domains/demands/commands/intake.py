@@ -56,11 +56,11 @@ _LONGEST = {
 }
 
 
-def _check(filing: Filing) -> None:
+def _check(filing: Filing, *, complete: bool = True) -> None:
     for name, longest in _LONGEST.items():
         if len(getattr(filing, name) or "") > longest:
             raise Invalid("too_long", _("Shorten this to %(longest)s characters."), field=name, longest=longest)
-    for name in ("title", "text"):
+    for name in ("title", "text") if complete else ():
         if not getattr(filing, name).strip():
             raise Invalid("missing", _("Please fill this in."), field=name)
     for name, known in (("nature", rules.Nature), ("urgency", rules.Urgency), ("source", rules.Source)):
@@ -149,6 +149,7 @@ def save_draft(*, by: Actor, at: datetime, filing: Filing, demand_id: int | None
     """Keep an unfinished demand for its author; nothing is promised yet. Title and text may still be empty."""
     if not by.is_contact or filing.enterprise_id not in by.enterprise_ids:
         raise NotAllowed("may_not_file", _("Only a contact of the enterprise may keep drafts."))
+    _check(filing, complete=False)
     demand = _row(by, at, filing, rules.DemandState.DRAFT)
     if demand_id is not None:
         old = lock(by, demand_id)

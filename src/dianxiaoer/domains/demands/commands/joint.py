@@ -50,8 +50,6 @@ def lock_joint(by: Actor, joint_id: int, verb: str) -> tuple[Demand, JointHandli
     demand = lock(by, demand_id)
     joint = JointHandling.objects.select_for_update(of=("self",)).get(pk=joint_id)
     JOINT_MACHINE.check(joint.state, verb)
-    if demand.state != rules.DemandState.JOINT:
-        raise WrongState("not_in_joint", _("This demand is not in joint handling."))
     return demand, joint
 
 
@@ -166,7 +164,7 @@ def set_lead(
     """The desk names the lead, settles who sits at the table, and invites outsiders. The lead owes the meeting.
 
     `member_department_ids` None keeps the departments that were asked for; the lead is a member without being named.
-    Refusals: desk_only, unknown_department, too_few_members, missing, wrong_state, not_in_joint.
+    Refusals: desk_only, unknown_department, too_few_members, missing, wrong_state.
     """
     access.require_desk(by)
     demand, joint = lock_joint(by, joint_id, "set_lead")
@@ -198,7 +196,7 @@ def set_lead(
 def decline_joint(*, by: Actor, at: datetime, joint_id: int, reason: str) -> JointHandling:
     """The desk finds that one department can do it alone: the demand goes back to its handler.
 
-    Refusals: desk_only, missing, wrong_state, not_in_joint.
+    Refusals: desk_only, missing, wrong_state.
     """
     access.require_desk(by)
     demand, joint = lock_joint(by, joint_id, "decline")
@@ -225,7 +223,7 @@ def convene(
 
     From now on every member but the lead owes an opinion. `held_at` is when they met (default: now); the promise to
     convene ends when the minutes are kept. `external_opinions` maps the id of an outsider to what it said.
-    Refusals: lead_or_desk, unknown_mode, missing, too_long, not_a_seat, no_quorum, held_at, wrong_state, not_in_joint.
+    Refusals: lead_or_desk, unknown_mode, missing, too_long, not_a_seat, no_quorum, held_at, wrong_state.
     """
     demand, joint = lock_joint(by, joint_id, "convene")
     require_lead_or_desk(by, joint)
@@ -266,7 +264,7 @@ def give_opinion(
 ) -> JointMember:  # fmt: skip
     """A member says what it thinks and on which basis, once. With the last opinion the lead owes a plan.
 
-    Refusals: not_a_member, missing, too_long, opined_already, silence_is_consent, wrong_state, not_in_joint.
+    Refusals: not_a_member, missing, too_long, opined_already, silence_is_consent, wrong_state.
     """
     demand, joint = lock_joint(by, joint_id, "give_opinion")
     seat = member_of(by, joint)
@@ -307,7 +305,7 @@ def _owe_plan(by: Actor, at: datetime, demand: Demand, joint: JointHandling) -> 
 def note_silence(*, by: Actor, at: datetime, joint_id: int) -> list[int]:
     """Members whose opinion is past due are flagged as silent: consent, late for ever. Returns their departments.
 
-    Refusals: desk_only, nobody_silent, wrong_state, not_in_joint.
+    Refusals: desk_only, nobody_silent, wrong_state.
     """
     access.require_desk(by)
     demand, joint = lock_joint(by, joint_id, "note_silence")

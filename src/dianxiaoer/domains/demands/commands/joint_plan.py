@@ -102,7 +102,7 @@ def present_plan(
 
     Presenting again replaces plan, tasks and signatures. Where all others are silent, the plan holds at once.
     Refusals: other_department, opinions_missing, missing, too_long, no_tasks, task_of_stranger, task_date,
-    cost_too_large, wrong_state, not_in_joint.
+    cost_too_large, wrong_state.
     """
     demand, joint = lock_joint(by, joint_id, "present_plan")
     access.require_works_in(by, joint.lead_department_id)
@@ -130,7 +130,7 @@ def present_plan(
 def sign_plan(*, by: Actor, at: datetime, joint_id: int) -> JointHandling:
     """A member agrees to the plan. With the last signature it holds and its tasks begin; silent members have agreed.
 
-    Refusals: not_a_member, no_plan, signed_already, wrong_state, not_in_joint.
+    Refusals: not_a_member, no_plan, signed_already, wrong_state.
     """
     demand, joint = lock_joint(by, joint_id, "sign_plan")
     seat = member_of(by, joint)
@@ -158,7 +158,7 @@ def _execute_if_signed(by: Actor, at: datetime, demand: Demand, joint: JointHand
 def declare_no_agreement(*, by: Actor, at: datetime, joint_id: int, reason: str) -> JointHandling:
     """The table does not agree: the leader over the lead department owes a ruling.
 
-    Refusals: lead_or_desk, missing, too_long, wrong_state, not_in_joint.
+    Refusals: lead_or_desk, missing, too_long, wrong_state.
     """
     demand, joint = lock_joint(by, joint_id, "declare_no_agreement")
     require_lead_or_desk(by, joint)
@@ -187,8 +187,7 @@ def rule_joint(
 ) -> JointHandling:
     """A leader decides where the table did not agree; the ruling's tasks bind like a signed plan.
 
-    Refusals: leader_only, missing, too_long, no_tasks, task_of_stranger, task_date, cost_too_large, wrong_state,
-    not_in_joint.
+    Refusals: leader_only, missing, too_long, no_tasks, task_of_stranger, task_date, cost_too_large, wrong_state.
     """
     access.require_leader(by)
     demand, joint = lock_joint(by, joint_id, "rule")
@@ -213,7 +212,7 @@ def rule_joint(
 def add_tasks(*, by: Actor, at: datetime, joint_id: int, tasks: Sequence[PlanTask]) -> JointHandling:
     """More to do than the plan said, or the enterprise found the result wanting: its word is asked for again.
 
-    Refusals: lead_or_desk, no_tasks, task_of_stranger, task_date, missing, wrong_state, not_in_joint.
+    Refusals: lead_or_desk, no_tasks, task_of_stranger, task_date, missing, wrong_state.
     """
     demand, joint = lock_joint(by, joint_id, "add_tasks")
     require_lead_or_desk(by, joint)
@@ -234,7 +233,7 @@ def add_tasks(*, by: Actor, at: datetime, joint_id: int, tasks: Sequence[PlanTas
 def finish_task(*, by: Actor, at: datetime, task_id: int, result: str) -> JointTask:
     """The department whose task it is says what came of it.
 
-    Refusals: task_not_found, other_department, done_already, missing, too_long, wrong_state, not_in_joint.
+    Refusals: task_not_found, other_department, done_already, missing, too_long, wrong_state.
     """
     joint_id = JointTask.objects.filter(pk=task_id).values_list("joint_id", flat=True).first()
     if joint_id is None:
@@ -265,7 +264,7 @@ def _require_tasks_done(joint: JointHandling) -> None:
 def confirm_joint(*, by: Actor, at: datetime, joint_id: int, confirmed: bool, note: str = "") -> JointHandling:
     """The enterprise says whether the plan's result is what it needed; a no says what is missing.
 
-    Refusals: enterprise_only, tasks_open, missing, too_long, wrong_state, not_in_joint.
+    Refusals: enterprise_only, tasks_open, missing, too_long, wrong_state.
     """
     demand, joint = lock_joint(by, joint_id, "confirm")
     access.require_own_enterprise(by, demand)
@@ -290,7 +289,7 @@ def verify_joint(
 
     The enterprise has confirmed it before, or `enterprise_agrees` records its word now.
     Refusals: secretary_or_desk, tasks_open, missing, too_long, benefit_negative, not_confirmed, enterprise_disagrees,
-    wrong_state, not_in_joint.
+    wrong_state.
     """
     demand, joint = lock_joint(by, joint_id, "verify")
     if not (access.is_desk(by) or access.is_secretary_of(by, demand)):
@@ -321,7 +320,7 @@ def verify_joint(
 def close_joint(*, by: Actor, at: datetime, joint_id: int) -> JointHandling:
     """The desk closes the table; the department that holds the order writes the reply.
 
-    Refusals: desk_only, wrong_state, not_in_joint.
+    Refusals: desk_only, wrong_state.
     """
     access.require_desk(by)
     demand, joint = lock_joint(by, joint_id, "close")
