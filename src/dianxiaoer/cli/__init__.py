@@ -116,9 +116,7 @@ def _parser(name: str | None) -> tuple[argparse.ArgumentParser, ModuleType | Non
         except ModuleNotFoundError as error:
             if error.name != f"dianxiaoer.cli.{command.module}":
                 raise
-            raise Trouble(
-                _("This version does not have `dianxiaoer {name}` yet.").format(name=name)
-            ) from error
+            raise Trouble(_("This version does not have `dianxiaoer {name}` yet.").format(name=name)) from error
         module.add_parser(subparsers)
         _add_data_below(subparsers.choices[name])
     return parser, module

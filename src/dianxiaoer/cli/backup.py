@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dianxiaoer import __version__
-from dianxiaoer.cli import archive, pgtools
+from dianxiaoer.cli import archive, park, pgtools
 from dianxiaoer.cli.words import _
 from dianxiaoer.embedded import Trouble
 
@@ -26,9 +26,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     if args.file.exists() and not args.force:
-        raise Trouble(
-            _("{path} is there already.").format(path=args.file), _("Choose another name, or add --force.")
-        )
+        raise Trouble(_("{path} is there already.").format(path=args.file), _("Choose another name, or add --force."))
     manifest = write(args.file)
     total = sum(row["size"] for row in manifest["members"])
     if args.json:
@@ -90,7 +88,7 @@ def _manifest(members: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "format": archive.FORMAT,
         "dianxiaoer": __version__,
-        "postgresql": connection.pg_version,
+        "postgresql": park.server_version(),
         "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "migrations": applied,
         "members": members,

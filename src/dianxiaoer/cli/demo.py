@@ -27,23 +27,19 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def load_once() -> list[dict[str, str]]:
-    """Load the demo park when it is not there; the people that `serve` prints."""
-    found = _load(quiet=False).get("users", [])
-    return [
-        {str(key): str(value) for key, value in person.items()}
-        for person in found
-        if isinstance(person, dict)
-    ]
+def load_once() -> list[tuple[str, str]]:
+    """Load the demo park when it is not there; the login names and titles that `serve` prints."""
+    _load(quiet=False)
+    from dianxiaoer.demo import users
+
+    return [(username, title) for username, title, _journey in users()]
 
 
 def _load(*, quiet: bool) -> dict[str, Any]:
     try:
         from dianxiaoer.demo import load
     except ImportError as error:
-        raise Trouble(
-            _("This version carries no demo park."), _("Use `dianxiaoer serve --no-demo`.")
-        ) from error
+        raise Trouble(_("This version carries no demo park."), _("Use `dianxiaoer serve --no-demo`.")) from error
     result = load(progress=_silent if quiet else _show)
     if not quiet and sys.stderr.isatty():
         print(file=sys.stderr)
@@ -57,6 +53,4 @@ def _silent(*_facts: Any) -> None:
 def _show(*facts: Any) -> None:
     """One line on a terminal that is written over; nothing in a log."""
     if sys.stderr.isatty():
-        print(
-            "\r" + " ".join(str(fact) for fact in facts)[:78].ljust(78), end="", file=sys.stderr, flush=True
-        )
+        print("\r" + " ".join(str(fact) for fact in facts)[:78].ljust(78), end="", file=sys.stderr, flush=True)

@@ -23,9 +23,7 @@ RECENT_EVENTS = 1000
 
 
 def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser(
-        "doctor", help=_("look at everything that can be wrong, and say what to do")
-    )
+    parser = subparsers.add_parser("doctor", help=_("look at everything that can be wrong, and say what to do"))
     parser.add_argument("--json", action="store_true", help=_("print the findings as JSON"))
 
 
@@ -49,11 +47,7 @@ def run(args: argparse.Namespace) -> int:
                 print(f"{'':<21} {finding.advice}")
     healthy = all(finding.state != "failed" for finding in findings)
     if args.json:
-        print(
-            json.dumps(
-                {"healthy": healthy, "findings": [asdict(row) for row in findings]}, ensure_ascii=False
-            )
-        )
+        print(json.dumps({"healthy": healthy, "findings": [asdict(row) for row in findings]}, ensure_ascii=False))
     return 0 if healthy else 1
 
 
@@ -74,10 +68,8 @@ def examine(data: Path) -> Iterator[Finding]:
         except Trouble as trouble:
             yield Finding("database", "failed", trouble.message, trouble.advice)
             return
-        from django.db import connection
-
         where = _("embedded") if server else _("by DATABASE_URL")
-        yield Finding("database", "ok", f"PostgreSQL {connection.pg_version // 10000} {where}")
+        yield Finding("database", "ok", f"PostgreSQL {park.server_version()} {where}")
         yield from _guarded("settings", _settings)
         pending = park.pending_migrations()
         if pending:
@@ -190,9 +182,7 @@ def _worker() -> Finding:
             " (SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed')"
         )
         workers, late, failed = cursor.fetchone()
-    detail = _("{workers} alive, {late} jobs late, {failed} failed").format(
-        workers=workers, late=late, failed=failed
-    )
+    detail = _("{workers} alive, {late} jobs late, {failed} failed").format(workers=workers, late=late, failed=failed)
     if late and not workers:
         return Finding("worker", "failed", detail, _("Start `dianxiaoer serve` or `dianxiaoer worker`."))
     if failed or not workers:

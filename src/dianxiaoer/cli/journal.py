@@ -21,11 +21,7 @@ def run(args: argparse.Namespace) -> int:
 
     found = journal.verify()
     if args.json:
-        print(
-            json.dumps(
-                {"count": found.count, "first_bad": found.first_bad, "intact": found.first_bad is None}
-            )
-        )
+        print(json.dumps({"count": found.count, "first_bad": found.first_bad, "intact": found.first_bad is None}))
     elif found.first_bad is None:
         print(_("The chain is intact: {count} events.").format(count=found.count))
     else:

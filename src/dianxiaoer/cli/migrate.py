@@ -12,9 +12,7 @@ from dianxiaoer.cli.words import _
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("migrate", help=_("bring the database up to this version"))
-    parser.add_argument(
-        "--check", action="store_true", help=_("only say what is pending; status 1 when something is")
-    )
+    parser.add_argument("--check", action="store_true", help=_("only say what is pending; status 1 when something is"))
     parser.add_argument("--json", action="store_true", help=_("print the result as JSON"))
 
 

@@ -120,12 +120,17 @@ def _check_connection() -> None:
             _("The database does not answer: {reason}").format(reason=str(error).strip()),
             _("Check DATABASE_URL, or unset it to use the embedded database."),
         ) from error
-    if connection.pg_version < 150000:
-        raise Trouble(
-            _("The database is PostgreSQL {version}; 15 or newer is needed.").format(
-                version=connection.pg_version // 10000
-            )
-        )
+    if (version := server_version()) < 15:
+        raise Trouble(_("The database is PostgreSQL {version}; 15 or newer is needed.").format(version=version))
+
+
+def server_version() -> int:
+    """The major version of the connected PostgreSQL."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        return int(cursor.fetchone()[0]) // 10000
 
 
 def pending_migrations() -> list[str]:

@@ -97,19 +97,13 @@ def _maintenance(name: str) -> Any:
     try:
         server = psycopg.connect(**parameters, autocommit=True)
     except psycopg.OperationalError as error:
-        raise Trouble(
-            str(error).strip(), _("Restoring needs to connect to the database `postgres` too.")
-        ) from error
+        raise Trouble(str(error).strip(), _("Restoring needs to connect to the database `postgres` too.")) from error
     with server:
-        row = server.execute(
-            "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
-        ).fetchone()
+        row = server.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
         if not row or not row[0]:
             raise Trouble(
                 _("This account may not make databases."),
-                _(
-                    "Let an administrator of PostgreSQL run: ALTER ROLE … CREATEDB, or use pg_restore by hand."
-                ),
+                _("Let an administrator of PostgreSQL run: ALTER ROLE … CREATEDB, or use pg_restore by hand."),
             )
         yield server
 
@@ -134,9 +128,7 @@ def _is_empty() -> bool:
         tables = set(connection.introspection.table_names(cursor))
         if "kernel_event" not in tables:
             return not tables
-        cursor.execute(
-            "SELECT NOT EXISTS (SELECT 1 FROM kernel_event) AND NOT EXISTS (SELECT 1 FROM people_account)"
-        )
+        cursor.execute("SELECT NOT EXISTS (SELECT 1 FROM kernel_event) AND NOT EXISTS (SELECT 1 FROM people_account)")
         return bool(cursor.fetchone()[0])
 
 
@@ -148,14 +140,10 @@ def _refuse_newer(manifest: dict[str, Any]) -> None:
     ours = {app for app, _name in loader.disk_migrations}
     known = {f"{app}.{name}" for app, name in loader.disk_migrations}
     replaced = {f"{app}.{name}" for row in loader.disk_migrations.values() for app, name in row.replaces}
-    unknown = [
-        row for row in manifest["migrations"] if row.split(".")[0] in ours and row not in known | replaced
-    ]
+    unknown = [row for row in manifest["migrations"] if row.split(".")[0] in ours and row not in known | replaced]
     if unknown:
         raise Trouble(
-            _("The backup was written by dianxiaoer {version}, which is newer.").format(
-                version=manifest["dianxiaoer"]
-            ),
+            _("The backup was written by dianxiaoer {version}, which is newer.").format(version=manifest["dianxiaoer"]),
             _("Restore it with that version; nothing was changed."),
         )
 

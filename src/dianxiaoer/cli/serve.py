@@ -27,9 +27,7 @@ LOG_BYTES = 10 * 2**20
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("serve", help=_("start the park: web server and job worker together"))
     parser.add_argument("--host", default="127.0.0.1", help=_("address to listen on (default 127.0.0.1)"))
-    parser.add_argument(
-        "--port", type=int, default=8000, help=_("port to listen on (default 8000; 0: any free one)")
-    )
+    parser.add_argument("--port", type=int, default=8000, help=_("port to listen on (default 8000; 0: any free one)"))
     parser.add_argument(
         "--demo",
         action=argparse.BooleanOptionalAction,
@@ -38,9 +36,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help=_("web processes"))
     parser.add_argument("--threads", type=int, default=4, help=_("threads of each web process"))
-    parser.add_argument(
-        "--verbose", action="store_true", help=_("show the logs here instead of in the data folder")
-    )
+    parser.add_argument("--verbose", action="store_true", help=_("show the logs here instead of in the data folder"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -74,15 +70,11 @@ def free_port(host: str, port: int) -> int:
             _("Choose one above 1023, such as --port 8000."),
         ) from error
     except socket.gaierror as error:
-        raise Trouble(
-            _("There is no address {host}.").format(host=host), _("Use --host 127.0.0.1.")
-        ) from error
+        raise Trouble(_("There is no address {host}.").format(host=host), _("Use --host 127.0.0.1.")) from error
     except (OSError, OverflowError) as error:
         raise Trouble(
             _("Port {port} on {host} is not free: {reason}.").format(port=port, host=host, reason=error),
-            _("Stop the program that uses it, or choose another: --port {other}.").format(
-                other=port % 65535 + 1
-            ),
+            _("Stop the program that uses it, or choose another: --port {other}.").format(other=port % 65535 + 1),
         ) from error
 
 
@@ -151,7 +143,7 @@ class Child:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
 
 
-def _serve(args: argparse.Namespace, port: int, people: list[dict[str, str]]) -> int:
+def _serve(args: argparse.Namespace, port: int, people: list[tuple[str, str]]) -> int:
     logs = None if args.verbose else args.data / "logs"
     listen = [
         "--host",
@@ -211,12 +203,12 @@ def _reach(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
 
 
-def _announce(args: argparse.Namespace, port: int, people: list[dict[str, str]]) -> None:
+def _announce(args: argparse.Namespace, port: int, people: list[tuple[str, str]]) -> None:
     shown = _reach(args.host)
     shown = f"[{shown}]" if ":" in shown else shown
     print(_("The park is open at {url}").format(url=f"http://{shown}:{port}/"))
     if people:
         print(_("Demo users, one click each on the first page:"))
-        for person in people:
-            print(f"  {person.get('username', ''):<18} {person.get('name', '')}  {person.get('role', '')}")
+        for username, title in people:
+            print(f"  {username:<18} {title}")
     print(_("The data is in {folder}. Stop with Ctrl-C.").format(folder=args.data), flush=True)

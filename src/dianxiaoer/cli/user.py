@@ -19,18 +19,14 @@ OFFICE = "office"
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("user", help=_("create accounts, reset passwords, end sessions"))
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    create = verbs.add_parser(
-        "create", help=_("make an account; a password is generated unless one is given")
-    )
+    create = verbs.add_parser("create", help=_("make an account; a password is generated unless one is given"))
     create.add_argument("--name", default="", help=_("the person's name"))
     create.add_argument("--phone", default="")
     create.add_argument("--email", default="")
     create.add_argument("--administrator", action="store_true", help=_("make him an officer who administers"))
     password = verbs.add_parser("password", help=_("set a new password; every session of the account ends"))
     for verb in (create, password):
-        verb.add_argument(
-            "--password-stdin", action="store_true", help=_("read the password from standard input")
-        )
+        verb.add_argument("--password-stdin", action="store_true", help=_("read the password from standard input"))
         verb.add_argument("--ask", action="store_true", help=_("ask for the password"))
     revoke = verbs.add_parser("revoke", help=_("end every session of the account"))
     disable = verbs.add_parser("disable", help=_("close the account"))
@@ -55,9 +51,7 @@ def run(args: argparse.Namespace) -> int:
             commands.set_password(**now, account_id=account_id, password=password)
             result |= {"password": password} if generated else {}
         else:
-            verb = {"revoke": "revoke_sessions", "disable": "disable_account", "enable": "enable_account"}[
-                args.verb
-            ]
+            verb = {"revoke": "revoke_sessions", "disable": "disable_account", "enable": "enable_account"}[args.verb]
             getattr(commands, verb)(**now, account_id=account_id)
     if args.json:
         print(json.dumps(result, ensure_ascii=False))
@@ -107,9 +101,7 @@ def _make_administrator(args: argparse.Namespace, now: dict[str, Any], account_i
         account_id=account_id,
         data=commands.OfficerData(name=args.name or args.username, phone=args.phone),
     )
-    commands.grant_role(
-        **now, officer_id=officer_id, role=Role.ADMINISTRATOR.value, from_date=now["at"].date()
-    )
+    commands.grant_role(**now, officer_id=officer_id, role=Role.ADMINISTRATOR.value, from_date=now["at"].date())
 
 
 def _find(username: str) -> int:

@@ -61,8 +61,8 @@ def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def choose(cluster: Path) -> Owner:
-    """The account for a cluster: ourselves, or as root the present owner of the cluster or its data folder, the account that
-    DIANXIAOER_PG_USER names, or the first of `CANDIDATES` that the machine has. None is created."""
+    """The account for a cluster. Ourselves; as root the present owner of the cluster or of its data folder, the
+    account that DIANXIAOER_PG_USER names, or the first of `CANDIDATES` that the machine has. None is created."""
     if os.geteuid() != 0:
         return Owner(os.geteuid(), os.getegid(), own_name(), lent=False)
     for present in (cluster / "PG_VERSION", cluster.parent):
