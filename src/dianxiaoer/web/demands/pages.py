@@ -47,12 +47,17 @@ class File:
 
 def offers(by: Actor, view: DemandDetail) -> list[Offer]:
     """Every step open to the reader, in the order of `STEPS`."""
-    allowed = queries.actions(by, view)
+    allowed = allowed_verbs(by, view)
     return [
         Offer(step, step.form(actor=by, view=view, auto_id=f"{verb}-%s"), step_url(view.row.id, verb))
         for verb, step in STEPS.items()
-        if verb in allowed and verb != "request_joint"
+        if verb in allowed
     ]
+
+
+def allowed_verbs(by: Actor, view: DemandDetail) -> frozenset[str]:
+    """What the reader can do with the demand and at its joint-handling table."""
+    return queries.actions(by, view) | queries.joint_actions(by, view, queries.open_joint(view))
 
 
 def step_url(demand_id: int, verb: str) -> str:
@@ -68,10 +73,11 @@ def detail_context(by: Actor, at: datetime, demand_id: int) -> dict[str, Any]:
         "view": view,
         "row": view.row,
         "offers": offers(by, view),
-        "actions": queries.actions(by, view),
+        "joints": queries.joint_handlings(demand_id) if "joint" in view.row.flags else [],
         "timeline": queries.timeline(by, demand_id),
         "explained": promises.explain(shown[0].promise.id, at) if shown else None,
         "consumption": promises.consumption(result.promise.id, at) if result and not by.is_contact else None,
+        "by_contact": by.is_contact,
         "files": [
             File(row.original_name, row.size_bytes, reverse("demands:file", args=[demand_id, row.id]))
             for row in view.attachments
@@ -95,7 +101,7 @@ def step(request: HttpRequest, demand_id: int, verb: str) -> HttpResponse:
         raise Http404
     by, at = request.actor, request.at  # type: ignore[attr-defined]
     view = queries.detail(by, demand_id, at)
-    if verb not in queries.actions(by, view) and request.method != "POST":
+    if verb not in allowed_verbs(by, view) and request.method != "POST":
         messages.info(request, _("This step is not possible now; somebody may have been quicker."))
         return redirect("demands:detail", demand_id)
     form = chosen.form(request.POST or None, request.FILES or None, actor=by, view=view)

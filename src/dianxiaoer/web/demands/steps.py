@@ -16,7 +16,7 @@ from dianxiaoer.domains.registry import commands as registry_commands
 from dianxiaoer.domains.registry import queries as registry
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.refusals import Invalid
-from dianxiaoer.web.demands import forms
+from dianxiaoer.web.demands import forms, joint
 
 Run = Callable[..., Any]
 
@@ -101,7 +101,7 @@ STEPS: dict[str, Step] = {
         Step("contact", _("Record first contact"), forms.NoteForm, plain(commands.contact), _("Contact recorded."), "primary", "phone", "c"),
         Step("reply", _("Reply"), forms.ReplyForm, _reply, _("The reply is with the desk for audit."), "primary", "send", "r"),
         Step("contribute", _("Contribute"), forms.ContributeForm, plain(commands.contribute), _("Your contribution is with the lead."), "primary"),
-        Step("request_joint", _("Ask for joint handling"), forms.EmptyForm, plain(commands.resume), "", "", "users-group"),
+        Step("request_joint", _("Ask for joint handling"), joint.RequestJointForm, joint.request_joint, _("The desk sets the lead."), "", "users-group"),
         Step("request_extension", _("Ask for more time"), forms.ExtensionForm, plain(commands.request_extension), _("The application waits for its decision."), "", "hourglass"),
         Step("request_suspension", _("Ask to suspend"), forms.SuspensionForm, plain(commands.request_suspension), _("The application waits for its decision."), "", "player-pause"),
         Step("approve_request", _("Approve as head"), forms.EmptyForm, _on_request(commands.approve_request), _("Approved; the desk decides."), "primary"),
@@ -123,3 +123,9 @@ STEPS: dict[str, Step] = {
         Step("withdraw", _("Withdraw"), forms.ReasonForm, plain(commands.withdraw), _("Withdrawn."), "danger"),
     )
 }  # fmt: skip
+STEPS |= {
+    verb: Step(
+        verb, words[0], joint.FORMS[verb], joint.at_table(verb), words[1], "primary" if verb in joint.PRIMARY else ""
+    )
+    for verb, words in joint.WORDS.items()
+}

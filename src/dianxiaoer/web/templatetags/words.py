@@ -40,6 +40,8 @@ for _name, _mapping in {
     "request_state_word": labels.REQUEST_STATES,
     "promise_word": labels.PROMISES,
     "light_word": labels.LIGHTS,
+    "joint_state_word": labels.JOINT_STATES,
+    "joint_mode_word": labels.JOINT_MODES,
     "assignment_word": labels.ASSIGNMENTS,
 }.items():
     register.filter(_name, _word_in(_mapping))

@@ -79,6 +79,16 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
+def joints(request: HttpRequest) -> HttpResponse:
+    """Open joint-handling tables of demands that the reader may see, the oldest first."""
+    by = request.actor  # type: ignore[attr-defined]
+    if not by.is_officer:
+        raise NotAllowed("officers_only", _("This page is for officers of a department."))
+    return render(request, "work/joints.html", {"rows": queries.open_joints(by)})
+
+
+@signed_in
+@require_safe
 def enterprises(request: HttpRequest) -> HttpResponse:
     """The enterprises that a secretary looks after, with what is open for each."""
     by, at = request.actor, request.at  # type: ignore[attr-defined]

@@ -20,6 +20,8 @@ from dianxiaoer.domains.demands.queries.deadlines import (
     work_deadlines,
 )
 from dianxiaoer.domains.demands.queries.detail import Clock, DemandDetail, OrderView, detail
+from dianxiaoer.domains.demands.queries.joint import JointRow, JointView, joint_handlings, open_joints
+from dianxiaoer.domains.demands.queries.joint_actions import joint_actions, open_joint
 from dianxiaoer.domains.demands.queries.lists import FLAGS, DemandPage, DemandRow, Filters, drafts, find, page_of
 from dianxiaoer.domains.demands.queries.public import Tracking, track
 from dianxiaoer.domains.demands.queries.suggestions import (
@@ -39,7 +41,7 @@ from dianxiaoer.domains.demands.queries.waiting import (
     texts,
     waiting_requests,
 )
-from dianxiaoer.domains.demands.queries.wall import Wall, WallRow, wall
+from dianxiaoer.domains.demands.queries.wall import Wall, WallFilters, WallPage, WallRow, wall, wall_rows
 
 __all__ = [
     "DESK_TABS",
@@ -53,6 +55,8 @@ __all__ = [
     "DemandRow",
     "Duplicate",
     "Filters",
+    "JointRow",
+    "JointView",
     "OrderView",
     "Owed",
     "ProfileView",
@@ -63,6 +67,8 @@ __all__ = [
     "TypeView",
     "WaitingRequest",
     "Wall",
+    "WallFilters",
+    "WallPage",
     "WallRow",
     "actions",
     "desk_deadlines",
@@ -72,7 +78,11 @@ __all__ = [
     "duplicates",
     "duplicates_of_many",
     "find",
+    "joint_actions",
+    "joint_handlings",
     "limit_profiles",
+    "open_joint",
+    "open_joints",
     "open_of_enterprises",
     "open_of_same_firm",
     "owed_to",
@@ -86,5 +96,6 @@ __all__ = [
     "types",
     "waiting_requests",
     "wall",
+    "wall_rows",
     "work_deadlines",
 ]

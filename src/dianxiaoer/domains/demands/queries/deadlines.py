@@ -67,7 +67,7 @@ def desk_deadlines(
 ) -> DeadlinePage:
     """What the demand desk owes: accept, dispatch, audit, call back. Five statements a page."""
     kinds = DESK_TABS.get(tab) or tuple(kind for each in DESK_TABS.values() for kind in each)
-    return _page(_open(department_id, kinds, None, False), at, after, size)
+    return page_of_promises(_open(department_id, kinds, None, False), at, after, size)
 
 
 def work_deadlines(
@@ -86,10 +86,11 @@ def work_deadlines(
     promises = _open(department_id, kinds, officer_id, True)
     if colour:
         promises = promises.filter(of_light(Light(colour), at))
-    return _page(promises, at, after, size)
+    return page_of_promises(promises, at, after, size)
 
 
-def _page(promises: Any, at: datetime, after: str | None, size: int) -> DeadlinePage:
+def page_of_promises(promises: Any, at: datetime, after: str | None, size: int) -> DeadlinePage:
+    """A page of open promises with their demands, nearest (longest past) due first. Four statements."""
     rows: Any = promises.values_list(*COLUMNS, named=True)
     page: Any = keyset_page(rows, keys=("due_at", "id"), after=after, size=size)
     views = [view_of(*row) for row in page.rows]

@@ -130,6 +130,16 @@ LIGHTS = {
     "blue": _("Paused"),
     "grey": _("Ended"),
 }
+JOINT_STATES = {
+    "requested": _("Waiting for a lead"),
+    "lead_set": _("To be convened"),
+    "convened": _("Opinions and plan"),
+    "no_agreement": _("Waiting for a ruling"),
+    "executing": _("Plan in execution"),
+    "verified": _("Result verified"),
+    "closed": _("Joint handling closed"),
+}
+JOINT_MODES = {"site": _("On site"), "desk": _("At a desk")}
 ASSIGNMENTS = {
     "leader": _("Sponsor leader"),
     "officer": _("Enterprise secretary"),

@@ -54,9 +54,9 @@ def timeline(by: Actor, demand_id: int) -> list[TimelineRow]:
     """All events of a demand in their order. The caller has found the demand for this reader before."""
     rows = []
     for entry in journal.timeline(("demand", demand_id)):
-        if by.is_contact or by.kind == "public":
-            if entry.verb in _INTERNAL or entry.facts.get("internal"):
-                continue
+        outside = by.is_contact or by.kind == "public"
+        if outside and (entry.verb in _INTERNAL or entry.facts.get("internal")):
+            continue
         rows.append(
             TimelineRow(
                 sequence=entry.sequence,
