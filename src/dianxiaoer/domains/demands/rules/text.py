@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+_CLAUSE = re.compile(r"[，。；：！？、,.;:!?\n]+")
+# 转账, 转为, 转入 … are no forwarding; neither is a clause that tells a result.
 _FORWARDED = re.compile(
-    r"[^，。；！？,.;!?\n]*(?:已|将)(?:经)?(?:及时)?(?:转|转交|转办|转发|移交|交由|反馈给|派发)(?:至|给|到)?"
-    r"[^，。；！？,.;!?\n]*(?:部门|单位|局|委|办|中心|公司|街道|科室|处理|办理|研究)?[，。；！？,.;!?\n]?"
+    r"(?:已|将)\S{0,24}?"
+    r"(?:转(?!账|帐|为|入|款|让|型|换|变|产|正|贷)|移交|交由|交给|反馈给|反馈至|派发|派单|流转|告知相关|通知相关)"
+)
+_RESULT = re.compile(
+    r"完成|修复|恢复|解决|办结|落实|整改|送达|发放|到账|合格|更换|安装|开通|[0-9]+(?:元|万|日|天|米|%)"
 )
 _COURTESY = re.compile(
-    r"(?:您好|你好|尊敬的[^，。！]*|感谢您?[^，。！]*|谢谢[^，。！]*|请(?:您)?(?:耐心)?等待[^，。！]*"
-    r"|收悉|您反映的(?:问题|情况)?(?:已)?收悉)[，。！,.!]?"
+    r"尊敬的|网友|感谢|谢谢|等待|收悉|收到|支持与理解|(?:后续|届时|将)?由(?:其|该|相关)\S*(?:联系|答复|回复)|由其\S*办理"
 )
+_GREETING = re.compile(r"您好|你好")
 _MEANINGFUL = re.compile(r"[\w一-鿿]")
 
 
@@ -24,9 +29,11 @@ def only_forwarded(reply: str) -> bool:
     >>> only_forwarded("已转供电公司。供电公司于3月2日完成增容，贵公司车间当日恢复生产。")
     False
     """
-    if not _FORWARDED.search(reply):
+    clauses = _CLAUSE.split(_GREETING.sub("", reply))
+    said = [clause for clause in clauses if _RESULT.search(clause) or not _FORWARDED.search(clause)]
+    if len(said) == len(clauses):
         return False
-    rest = _COURTESY.sub("", _FORWARDED.sub("", reply))
+    rest = "".join(clause for clause in said if not _COURTESY.search(clause))
     return len(_MEANINGFUL.findall(rest)) < 10
 
 
