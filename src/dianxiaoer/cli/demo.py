@@ -51,6 +51,12 @@ def _silent(*_facts: Any) -> None:
 
 
 def _show(*facts: Any) -> None:
-    """One line on a terminal that is written over; nothing in a log."""
+    """On a terminal one line that is written over; in a log one line when the loading begins."""
     if sys.stderr.isatty():
         print("\r" + " ".join(str(fact) for fact in facts)[:78].ljust(78), end="", file=sys.stderr, flush=True)
+    elif not _begun:
+        print(_("Loading the demo park, once …"), flush=True)
+    _begun.append(True)
+
+
+_begun: list[bool] = []
