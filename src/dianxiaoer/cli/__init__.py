@@ -64,6 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; every anticipated failure is one message on standard error, never a traceback."""
     words = list(sys.argv[1:] if argv is None else argv)
     with contextlib.suppress(ValueError):  # not in the main thread
+        # A shell starts background jobs with SIGINT ignored; whoever sends it means it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, _terminated)
         signal.signal(signal.SIGHUP, _terminated)
     try:
