@@ -21,6 +21,8 @@ Progress = Callable[..., None]
 DAY_MINUTES = 420
 """Working minutes of one office day: 08:30-12:00 and 14:00-17:30."""
 
+_TICKS = (time(8, 35), time(11, 5), time(15, 5), time(17, 40))
+
 
 @dataclass(slots=True)
 class Step:
@@ -113,14 +115,16 @@ class Stage:
             self.refused[f"{step.story.plot}:{step.name}:{refused.code}"] += 1
 
     def _next_tick(self, moment: datetime) -> datetime:
-        """Hourly in office time of working days; nights and days off change nothing that office time counts."""
+        """Four times on each working day, the last after closing, when most limits end."""
         local = moment.astimezone(PARK_ZONE)
-        following = local.replace(minute=30, second=0, microsecond=0) + timedelta(hours=local.minute >= 30)
-        while not self.calendar.is_working(following.date()):
-            following = datetime.combine(following.date() + timedelta(days=1), time(8, 30), PARK_ZONE)
-        if following.time() > time(18, 0):
-            return self._next_tick(datetime.combine(following.date() + timedelta(days=1), time(8, 0), PARK_ZONE))
-        return max(following, datetime.combine(following.date(), time(8, 30), PARK_ZONE))
+        for clock in _TICKS:
+            following = datetime.combine(local.date(), clock, PARK_ZONE)
+            if following > local and self.calendar.is_working(local.date()):
+                return following
+        day = local.date() + timedelta(days=1)
+        while not self.calendar.is_working(day):
+            day += timedelta(days=1)
+        return datetime.combine(day, _TICKS[0], PARK_ZONE)
 
     @staticmethod
     def _climb(moment: datetime) -> None:
