@@ -66,7 +66,6 @@ class Wall:
     at: datetime
     rows: tuple[WallRow, ...]
     facing: LightCounts
-    own: LightCounts
     states: dict[str, int]
     types: tuple[tuple[str, str, int], ...]
     days: tuple[WallDay, ...]
@@ -114,7 +113,6 @@ def wall(by: Actor, at: datetime) -> Wall:
         at=at,
         rows=rows,
         facing=_total([row.facing for row in rows]),
-        own=_total([row.own for row in rows]),
         states=_states(at),
         types=tuple((code, labels.get(code, code), count) for code, count in top),
         days=tuple(WallDay(day, days[day]) for day in recent_days(at)),
