@@ -19,6 +19,7 @@ from dianxiaoer.domains.people.rules import Role
 from dianxiaoer.domains.registry.models import Contact
 
 ROW = ("2026-03-02 09:00", "标题", "内容", "", "")
+PLAIN = ("1", "2026-03-02 09:00", "路灯", "路灯不亮", "", "")
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def park(db: None) -> Park:
 def logged_in(account_id: int | None, **options: object) -> Client:
     client = Client(headers={"accept-language": "en"}, **options)  # type: ignore[arg-type]
     client.cookies["django_language"] = "en"
-    client.force_login(Account.objects.get(pk=account_id), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(Account.objects.get(pk=account_id))
     return client
 
 
@@ -72,7 +73,7 @@ def test_from_upload_to_result(desk: Client) -> None:
 
 
 def test_columns_are_chosen_on_the_page(desk: Client) -> None:
-    upload(desk, a_file(("1", *ROW), header=("甲", "乙", "丙", "丁", "戊", "己")))
+    upload(desk, a_file(PLAIN, header=tuple("甲乙丙丁戊己")))
     run = ImportRun.objects.get()
     chosen = {"column-0": "id", "column-1": "submitted_at", "column-2": "title", "column-3": "text", "source": "x"}
     desk.post(f"/imports/{run.pk}/mapping/", chosen)
