@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.crypto import salted_hmac
@@ -241,3 +241,26 @@ class AuthorityGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_code} to officer {self.officer_id} from {self.from_date}"
+
+
+class ApiToken(models.Model):
+    """A key with which a program acts as an account. Only the SHA-256 of its secret is kept."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=16)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=32))
+    created_at = models.DateTimeField()
+    expires_date = models.DateField()
+    last_used_date = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(name="api_token_has_scopes", condition=Q(scopes__len__gte=1)),
+            models.CheckConstraint(name="api_token_digest_is_sha256", condition=Q(digest__regex=r"^[0-9a-f]{64}$")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.prefix}… of account {self.account_id}"

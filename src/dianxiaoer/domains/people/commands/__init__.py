@@ -31,9 +31,11 @@ from dianxiaoer.domains.people.commands.officers import (
     retire_officer,
     update_officer,
 )
+from dianxiaoer.domains.people.commands.tokens import IssuedToken, issue_token, note_use, revoke_token
 
 __all__ = [
     "DepartmentData",
+    "IssuedToken",
     "OfficerData",
     "close_department",
     "create_account",
@@ -45,13 +47,16 @@ __all__ = [
     "grant_role",
     "hire_officer",
     "import_officers",
+    "issue_token",
     "link_account",
     "move_officer",
+    "note_use",
     "record_absence",
     "retire_officer",
     "revoke_authority",
     "revoke_role",
     "revoke_sessions",
+    "revoke_token",
     "set_language",
     "set_password",
     "update_department",

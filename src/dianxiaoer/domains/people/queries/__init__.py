@@ -40,6 +40,7 @@ from dianxiaoer.domains.people.queries.rows import (
     OfficerRow,
     RoleGrantRow,
 )
+from dianxiaoer.domains.people.queries.tokens import TokenHolder, TokenRow, token_holder, tokens_of
 
 __all__ = [
     "AbsenceRow",
@@ -50,6 +51,8 @@ __all__ = [
     "DirectoryPage",
     "OfficerRow",
     "RoleGrantRow",
+    "TokenHolder",
+    "TokenRow",
     "absences",
     "account",
     "account_by_username",
@@ -74,6 +77,8 @@ __all__ = [
     "role_grants",
     "sponsor_leaders",
     "stood_in_for",
+    "token_holder",
+    "tokens_of",
     "top_leaders",
     "who_acts_for",
 ]

@@ -36,6 +36,13 @@ from dianxiaoer.domains.people.rules.separation import (
     sees_case_content,
     shows_rater,
 )
+from dianxiaoer.domains.people.rules.tokens import (
+    LONGEST_TOKEN_DAYS,
+    MOST_TOKENS,
+    SCOPE_LABELS,
+    TOKEN_MARK,
+    Scope,
+)
 
 __all__ = [
     "ABSENCE_REASON_LABELS",
@@ -43,10 +50,14 @@ __all__ = [
     "DEPARTMENT_KIND_LABELS",
     "ENTERPRISE_ROLES",
     "LEVEL_LABELS",
+    "LONGEST_TOKEN_DAYS",
+    "MOST_TOKENS",
     "OFFICER_COLUMNS",
     "OFFICER_ROLES",
     "PERMISSIONS",
     "ROLE_LABELS",
+    "SCOPE_LABELS",
+    "TOKEN_MARK",
     "AbsenceReason",
     "Cell",
     "Column",
@@ -55,6 +66,7 @@ __all__ = [
     "Language",
     "Level",
     "Role",
+    "Scope",
     "allowed",
     "cell",
     "covers",
