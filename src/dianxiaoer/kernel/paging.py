@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 import orjson
+from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Func, Model, QuerySet, Value
 from django.db.models.expressions import F
 from django.utils.dateparse import parse_datetime
@@ -49,7 +50,10 @@ class _RowComparison(Func):
             parts.append(sql)
             params.extend(values)
         half = len(parts) // 2
-        return f"({', '.join(parts[:half])}) {self.operator} ({', '.join(parts[half:])})", params
+        return (
+            f"({', '.join(parts[:half])}) {self.operator} ({', '.join(parts[half:])})",
+            params,
+        )
 
 
 def encode_cursor(values: Sequence[Any]) -> str:
@@ -64,11 +68,16 @@ def decode_cursor(cursor: str, width: int) -> list[Any]:
             raise ValueError
         return [_revive(value) for value in values]
     except (ValueError, binascii.Error):
-        raise Invalid("bad_cursor", _("This page link is damaged. Start again from the first page.")) from None
+        raise Invalid(
+            "bad_cursor",
+            _("This page link is damaged. Start again from the first page."),
+        ) from None
 
 
 def _revive(value: Any) -> Any:
     if not isinstance(value, str | int):
+        raise ValueError
+    if "\x00" in value if isinstance(value, str) else abs(value) >= 2**63:  # the database could not take it
         raise ValueError
     if isinstance(value, str) and len(value) >= 19 and value[4] == "-":
         return parse_datetime(value) or value
@@ -93,8 +102,11 @@ def keyset_page(
             bound = [
                 Value(field.to_python(value), output_field=field) for field, value in zip(fields, values, strict=True)
             ]
-        except (TypeError, ValueError):
-            raise Invalid("bad_cursor", _("This page link is damaged. Start again from the first page.")) from None
+        except (TypeError, ValueError, ValidationError):
+            raise Invalid(
+                "bad_cursor",
+                _("This page link is damaged. Start again from the first page."),
+            ) from None
         operator = "<" if descending else ">"
         queryset = queryset.filter(_RowComparison(*[F(key) for key in keys], *bound, operator=operator))
     rows = list(queryset[: size + 1])

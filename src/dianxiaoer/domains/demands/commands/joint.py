@@ -329,6 +329,6 @@ def note_silence(*, by: Actor, at: datetime, joint_id: int) -> list[int]:
 
 def end_open_joint(demand: Demand, at: datetime) -> None:
     """The demand ended otherwise (withdrawn): nobody sits at the table any more."""
-    JointHandling.objects.filter(demand=demand).exclude(state=JointState.CLOSED).update(
-        state=JointState.CLOSED, closed_at=at
-    )
+    open_joint = JointHandling.objects.select_for_update(of=("self",)).filter(demand=demand)
+    for joint in open_joint.exclude(state=JointState.CLOSED):
+        move_joint(joint, "abandon", closed_at=at)

@@ -41,6 +41,7 @@ JOINT_MACHINE = TransitionTable(
         Transition("confirm", (J.EXECUTING,), None, "firm"),
         Transition("verify", (J.EXECUTING,), J.VERIFIED, "secretary, desk; the firm confirms"),
         Transition("close", (J.VERIFIED,), J.CLOSED, "centre"),
+        Transition("abandon", tuple(state for state in J if state != J.CLOSED), J.CLOSED, "system: demand withdrawn"),
     ],
 )
 
