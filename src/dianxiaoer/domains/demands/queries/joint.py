@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from dianxiaoer.domains.demands import access
 from dianxiaoer.domains.demands.models import JointHandling, JointMember, JointTask
@@ -109,7 +109,11 @@ class JointView:
 def joint_handlings(demand_id: int) -> list[JointView]:
     """All tables of a demand, the newest first. Whoever may see the demand may see them. Four statements."""
     rows = JointHandling.objects.filter(demand_id=demand_id).select_related("lead_department")
-    rows = rows.prefetch_related("members__department", "external_parties", "tasks__department")
+    rows = rows.prefetch_related(
+        Prefetch("members", JointMember.objects.select_related("department")),
+        Prefetch("tasks", JointTask.objects.select_related("department")),
+        "external_parties",
+    )
     return [_view(row) for row in rows.order_by("-requested_at", "-id")]
 
 
