@@ -102,8 +102,10 @@ def test_check_sees_what_is_missing_unused_and_wrong() -> None:
 def test_two_files_that_disagree_are_a_fault(tmp_path: Path) -> None:
     (tmp_path / "a.tsv").write_text("Due\t到期\nno tab here\n", "utf-8")
     (tmp_path / "b.tsv").write_text("Due\t截止\nLine\\nbreak\t换\\n行\n", "utf-8")
+    (tmp_path / "zz_missing.tsv").write_text("Due\t截止日\nLast\t末\n", "utf-8")
     terms = read_terms(tmp_path)
     assert terms.by_key["", "Due"] == "到期"
+    assert terms.by_key["", "Last"] == "末"
     assert terms.by_key["", "Line\nbreak"] == "换\n行"
     assert [fault.split(":")[:2] for fault in terms.faults] == [["a.tsv", "2"], ["b.tsv", "1"]]
 

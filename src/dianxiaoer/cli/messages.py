@@ -17,6 +17,8 @@ from dianxiaoer.cli.msgids import PACKAGE, Message, messages, placeholders
 from dianxiaoer.cli.words import _
 
 TERMS = PACKAGE / "locale" / "terms"
+FILLER = "zz_missing.tsv"
+"""Fills what no area has translated yet; an area's own line wins over it without a fault."""
 CATALOGUE = PACKAGE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 
 
@@ -83,7 +85,7 @@ def read_terms(folder: Path = TERMS) -> Terms:
                 terms.faults.append(f"{place}: not English, tab, Chinese")
                 continue
             key = (columns[2] if len(columns) == 3 else "", columns[0])
-            if terms.by_key.setdefault(key, columns[1]) != columns[1]:
+            if terms.by_key.setdefault(key, columns[1]) != columns[1] and path.name != FILLER:
                 terms.faults.append(f"{place}: {columns[0]!r} has other Chinese in {terms.places[key]}")
             terms.places.setdefault(key, place)
     return terms
