@@ -1,1 +1,1 @@
-"""What every domain stands on and no park word touches: journal, commands, refusals, transitions, access, jobs, paging."""
+"""What every domain stands on and no park word touches: journal, commands, refusals, transitions, jobs, paging."""

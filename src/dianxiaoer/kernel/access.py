@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Actor:
     enterprise_ids: frozenset[int] = field(default_factory=frozenset)
     account_id: int | None = None
     acting_for_id: int | None = None
+    on_date: date | None = None  # the day whose roles and assignments the actor has
 
     @property
     def is_officer(self) -> bool:

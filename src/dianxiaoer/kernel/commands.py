@@ -40,7 +40,7 @@ class Record:
 @dataclass(slots=True)
 class Frame:
     """One running command. `record` is what it says of itself; `inner` what the commands inside it said; `each` one
-    record for each of the many subjects that a batch touched."""
+    record for each of the many subjects that a batch touched; `kept` what it has read and need not read again."""
 
     name: str
     by: Actor
@@ -48,6 +48,7 @@ class Frame:
     record: Record | None = None
     inner: list[Record] = field(default_factory=list)
     each: list[Record] = field(default_factory=list)
+    kept: dict[Any, Any] = field(default_factory=dict)
 
 
 _frames: ContextVar[tuple[Frame, ...]] = ContextVar("frames", default=())
@@ -58,6 +59,13 @@ def current_frame() -> Frame:
     if not frames:
         raise CommandBroken("record() was called outside a command")
     return frames[-1]
+
+
+def kept() -> dict[Any, Any]:
+    """What the outermost running command has read and may use again until it ends (settings, never a subject's own
+    rows); outside a command an empty dict that nobody keeps."""
+    frames = _frames.get()
+    return frames[0].kept if frames else {}
 
 
 def command(function: Callable[P, R]) -> Callable[P, R]:

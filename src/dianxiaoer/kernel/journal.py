@@ -151,13 +151,13 @@ def latest(*, limit: int = 50, before: int | None = None, verb_prefix: str = "")
 
 
 def _entries(rows: Iterable[tuple[Any, ...]]) -> list[Entry]:
-    return [
-        Entry(
-            *row[:-1],
-            facts=orjson.loads(row[-1]) if isinstance(row[-1], str) else row[-1],
-        )
-        for row in rows
-    ]
+    return [Entry(*(*row[:-1], _facts(row[-1]))) for row in rows]
+
+
+def _facts(value: Any) -> dict[str, Any]:
+    """A raw cursor gives jsonb as text."""
+    facts: dict[str, Any] = orjson.loads(value) if isinstance(value, str) else value
+    return facts
 
 
 def verify() -> Verification:

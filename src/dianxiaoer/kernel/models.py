@@ -25,7 +25,10 @@ class Event(models.Model):
     class Meta:
         db_table = "kernel_event"
         indexes = [
-            models.Index(fields=["subject_kind", "subject_id", "sequence"], name="event_of_subject"),
+            models.Index(
+                fields=["subject_kind", "subject_id", "sequence"],
+                name="event_of_subject",
+            ),
         ]
 
     def __str__(self) -> str:

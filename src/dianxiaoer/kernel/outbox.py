@@ -30,13 +30,13 @@ def job(name: str, *, cron: str | None = None, queue: str = "default") -> Callab
             raise ValueError(f"two jobs named {name}")
         JOBS[name] = handler
         if cron is None:
-            app.task(handler, name=name, queue=queue, retry=_RETRY)
+            app.task(name=name, queue=queue, retry=_RETRY)(handler)
         else:
 
             def periodic(timestamp: int) -> None:
                 handler()
 
-            app.periodic(cron=cron)(app.task(periodic, name=name, queue=queue, queueing_lock=name, retry=_RETRY))
+            app.periodic(cron=cron)(app.task(name=name, queue=queue, queueing_lock=name, retry=_RETRY)(periodic))
         return handler
 
     return register

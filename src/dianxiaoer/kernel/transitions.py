@@ -9,9 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dianxiaoer.kernel.refusals import WrongState
 
-_NOT_NOW = _(
-    "This step is not possible in the present state; somebody may have been quicker. Reload the page."
-)
+_NOT_NOW = _("This step is not possible in the present state; somebody may have been quicker. Reload the page.")
 
 
 @dataclass(frozen=True, slots=True)

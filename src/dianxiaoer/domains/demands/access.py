@@ -5,6 +5,8 @@ Finding and authorising are one step: what an actor may not see does not exist f
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -56,15 +58,13 @@ def visible(actor: Actor, queryset: QuerySet[Demand] | None = None) -> QuerySet[
         return rows.filter(enterprise_id__in=actor.enterprise_ids)
     if not actor.is_officer:
         return rows.none()
-    mine = Q(filed_by_officer_id=actor.id) | Q(officer_id=actor.id)
+    mine: Any = Q(filed_by_officer=actor.id) | Q(officer=actor.id)
     if Role.LIAISON_OFFICER in actor.roles:
-        mine |= Exists(
-            Assignment.objects.filter(enterprise_id=OuterRef("enterprise_id"), officer_id=actor.id, until_date=None)
-        )
+        mine |= Exists(_in_care_of(actor).filter(enterprise_id=OuterRef("enterprise_id")))
     if SEES_DEPARTMENT & actor.roles:
-        mine |= Q(department_id=actor.department_id)
-        mine |= Exists(WorkOrder.objects.filter(demand_id=OuterRef("pk"), department_id=actor.department_id))
-        mine |= Exists(JointMember.objects.filter(joint__demand_id=OuterRef("pk"), department_id=actor.department_id))
+        mine |= Q(department=actor.department_id)
+        mine |= Exists(WorkOrder.objects.filter(demand_id=OuterRef("pk"), department=actor.department_id))
+        mine |= Exists(JointMember.objects.filter(joint__demand_id=OuterRef("pk"), department=actor.department_id))
     return rows.filter(mine).exclude(state=rules.DemandState.DRAFT)
 
 
@@ -91,8 +91,17 @@ def is_secretary_of(actor: Actor, demand: Demand) -> bool:
         actor.is_officer
         and Role.LIAISON_OFFICER in actor.roles
         and demand.enterprise_id is not None
-        and Assignment.objects.filter(enterprise_id=demand.enterprise_id, officer_id=actor.id, until_date=None).exists()
+        and _in_care_of(actor).filter(enterprise_id=demand.enterprise_id).exists()
     )
+
+
+def _in_care_of(actor: Actor) -> QuerySet[Assignment]:
+    """The assignments that hold on the actor's day, of whom he acts for too."""
+    rows = Assignment.objects.filter(officer__in=[pk for pk in (actor.id, actor.acting_for_id) if pk is not None])
+    if actor.on_date is None:
+        return rows.filter(until_date=None)
+    still = Q(until_date=None) | Q(until_date__gte=actor.on_date)
+    return rows.filter(still, from_date__lte=actor.on_date)
 
 
 def works_in(actor: Actor, department_id: int | None) -> bool:

@@ -59,7 +59,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Event",
             fields=[
-                ("sequence", models.BigIntegerField(editable=False, primary_key=True, serialize=False)),
+                (
+                    "sequence",
+                    models.BigIntegerField(editable=False, primary_key=True, serialize=False),
+                ),
                 ("at", models.DateTimeField()),
                 ("actor_kind", models.CharField(max_length=16)),
                 ("actor_id", models.BigIntegerField(null=True)),
@@ -76,22 +79,26 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "kernel_event",
                 "indexes": [
-                    models.Index(fields=["subject_kind", "subject_id", "sequence"], name="event_of_subject")
+                    models.Index(
+                        fields=["subject_kind", "subject_id", "sequence"],
+                        name="event_of_subject",
+                    )
                 ],
             },
         ),
         migrations.CreateModel(
             name="JournalHead",
             fields=[
-                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.SmallIntegerField(default=1, primary_key=True, serialize=False),
+                ),
                 ("sequence", models.BigIntegerField(default=0)),
                 ("hash", models.BinaryField(null=True)),
             ],
             options={
                 "db_table": "kernel_journal_head",
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("id", 1)), name="journal_head_is_one_row")
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="journal_head_is_one_row")],
             },
         ),
         migrations.RunSQL(FUNCTIONS, migrations.RunSQL.noop),

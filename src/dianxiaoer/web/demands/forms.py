@@ -315,7 +315,7 @@ class ListForm(forms.Form):
         )
 
 
-FLAG_WORDS = {
+FLAG_WORDS: dict[str, Any] = {
     "urgent": _("Urgent"),
     "hard": _("Hard order"),
     "legacy": _("Legacy"),

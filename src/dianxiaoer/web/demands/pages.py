@@ -137,7 +137,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
-def file(request: HttpRequest, demand_id: int, attachment_id: int) -> HttpResponse:
+def file(request: HttpRequest, demand_id: int, attachment_id: int) -> FileResponse:
     """A file for whoever sees its demand: always saved, never shown or run in the park's own pages."""
     by, at = request.actor, request.at  # type: ignore[attr-defined]
     view = queries.detail(by, demand_id, at)

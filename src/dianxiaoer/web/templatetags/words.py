@@ -24,7 +24,7 @@ def _word_in(mapping: Mapping[Any, Any]) -> Any:
     return word
 
 
-for _name, _mapping in {
+_WORDS: dict[str, Mapping[Any, Any]] = {
     "state_word": labels.STATES,
     "order_state_word": labels.ORDER_STATES,
     "order_role_word": labels.ORDER_ROLES,
@@ -43,7 +43,8 @@ for _name, _mapping in {
     "joint_state_word": labels.JOINT_STATES,
     "joint_mode_word": labels.JOINT_MODES,
     "assignment_word": labels.ASSIGNMENTS,
-}.items():
+}
+for _name, _mapping in _WORDS.items():
     register.filter(_name, _word_in(_mapping))
 
 

@@ -97,13 +97,10 @@ def _filed_before(filing: Filing) -> bool:
 
 def _row(by: Actor, at: datetime, filing: Filing, state: str) -> Demand:
     contact_id = filing.contact_id
-    if (
-        contact_id is not None
-        and not Contact.objects.filter(pk=contact_id, enterprise_id=filing.enterprise_id).exists()
-    ):
+    if contact_id is not None and not Contact.objects.filter(pk=contact_id, enterprise=filing.enterprise_id).exists():
         raise Invalid("contact_elsewhere", _("This contact belongs to another enterprise."), field="contact_id")
     if by.is_contact and contact_id is None:
-        own = Contact.objects.filter(account_id=by.account_id, enterprise_id=filing.enterprise_id, active=True)
+        own = Contact.objects.filter(account=by.account_id, enterprise=filing.enterprise_id, active=True)
         contact_id = own.values_list("pk", flat=True).first()
     return Demand(
         enterprise_id=filing.enterprise_id,
@@ -140,7 +137,7 @@ def _start_intake_clock(by: Actor, at: datetime, demand: Demand) -> None:
         basis=Basis.COMMITTED,
         limit=Limit.parse(limits.accept_urgent if urgent else limits.accept),
         enterprise_id=demand.enterprise_id,
-        department_id=demand.department_id,
+        department_id=demand.department_id or desk_department_id(),
     )
 
 
@@ -286,7 +283,7 @@ def promise_dispatch(by: Actor, at: datetime, demand: Demand, limit: str) -> Non
         basis=Basis.INTERNAL,
         limit=Limit.parse(limit),
         enterprise_id=demand.enterprise_id,
-        department_id=demand.department_id,
+        department_id=demand.department_id or desk_department_id(),
     )
 
 
@@ -348,7 +345,7 @@ def answer(
         basis=Basis.COMMITTED,
         limit=Limit.parse(limits.call_back),
         enterprise_id=demand.enterprise_id,
-        department_id=demand.department_id,
+        department_id=demand.department_id or desk_department_id(),
     )
     record(
         verb="demand.answered",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import get_current_timezone, make_aware
@@ -94,7 +95,7 @@ def search_condition(text: str) -> Q:
     return condition
 
 
-def _matching(terms: Sequence[str]) -> QuerySet[DemandSearch]:
+def _matching(terms: Sequence[str]) -> QuerySet[Any, Any]:
     # A lone character (a word cut from a run of one) matches any term that begins with it.
     lexemes = [f"'{term}':*" if len(term) == 1 and term >= "㐀" else f"'{term}'" for term in terms]
     return DemandSearch.objects.extra(where=["terms @@ %s::tsquery"], params=[" & ".join(lexemes)]).values("demand_id")
@@ -139,7 +140,7 @@ def narrow(rows: QuerySet[Demand], filters: Filters, at: datetime) -> QuerySet[D
     return rows
 
 
-def _showing(colour: str, at: datetime) -> Q:
+def _showing(colour: str, at: datetime) -> Any:
     if colour not in list(Light):
         raise Invalid("unknown_filter", _("This filter does not exist. Start again from the whole list."))
     facing = Promise.objects.filter(subject_domain="demand", facing=Facing.ENTERPRISE)
@@ -189,7 +190,7 @@ def rows_of(demands: Sequence[Demand], at: datetime | None) -> tuple[DemandRow, 
     """Lines of a list with their lights (two statements for any number of lines)."""
     ids = [demand.pk for demand in demands]
     shown = for_subjects("demand", ids, facing=Facing.ENTERPRISE) if ids and at else {}
-    labels = type_labels({demand.type_id for demand in demands if demand.type_id}) if ids else {}
+    labels = type_labels(sorted({demand.type_id for demand in demands if demand.type_id})) if ids else {}
     return tuple(_row(demand, shown.get(demand.pk, ()), labels, at) for demand in demands)
 
 

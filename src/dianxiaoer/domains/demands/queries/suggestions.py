@@ -1,4 +1,4 @@
-"""Suggestions for the desk: a type by the catalogue's phrases, and open demands that may be the same. A person decides."""
+"""Suggestions for the desk: a type by the catalogue's phrases, demands that may be the same. A person decides."""
 
 from __future__ import annotations
 

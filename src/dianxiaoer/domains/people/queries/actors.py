@@ -59,6 +59,7 @@ def _actor(officer: models.Officer, day: date) -> Actor:
         department_id=officer.department_id,
         account_id=officer.account_id,
         acting_for_id=served[0] if served else None,
+        on_date=day,
     )
 
 
