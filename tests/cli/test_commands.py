@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,16 @@ from dianxiaoer.cli import COMMANDS, Trouble, _parser, main
 from dianxiaoer.embedded.server import running_now
 
 from .conftest import Dianxiaoer
+
+
+@pytest.fixture(autouse=True)
+def _own_signals() -> Iterator[None]:
+    """`main` sets handlers for its process; here that is pytest's."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.getsignal(number) for number in numbers}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
