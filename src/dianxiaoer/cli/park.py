@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dianxiaoer.cli.words import _
+from dianxiaoer.cli.words import _, language
 from dianxiaoer.embedded import Trouble, folders
 
 if TYPE_CHECKING:
@@ -165,6 +165,9 @@ def refusals_as_messages(work: Callable[[], int]) -> int:
     except Exception as error:
         refusals = sys.modules.get("dianxiaoer.kernel.refusals")
         if refusals is not None and isinstance(error, refusals.Refused):
-            print(f"dianxiaoer: {error.message}", file=sys.stderr)
+            from django.utils import translation
+
+            with translation.override("zh-hans" if language().startswith("zh") else "en"):
+                print(f"dianxiaoer: {error.message}", file=sys.stderr)
             return 1
         raise

@@ -15,6 +15,7 @@ from .owner import Owner
 from .trouble import Trouble
 
 SOCKET_NAME = ".s.PGSQL.5432"
+SHORT_PREFIX = "dxe-socket-"
 # sun_path holds 108 bytes on Linux with its closing zero; PostgreSQL also makes `<socket>.lock` as a plain file.
 LONGEST_SOCKET = 107
 # As root, the place of clusters whose data folder the server's account cannot reach (below /root).
@@ -133,7 +134,7 @@ def socket_folder(folders: Folders, owner: Owner) -> Path:
         return _private(inside, owner)
     key = sha256(os.fsencode(folders.data)).hexdigest()[:12]
     for base in _runtime_bases():
-        candidate = base / f"dxe-{owner.uid}-{key}"
+        candidate = base / f"{SHORT_PREFIX}{owner.uid}-{key}"
         if _fits(candidate) and base.is_dir() and os.access(base, os.W_OK) and owner.can_reach(base):
             return _private(candidate, owner)
     raise Trouble(

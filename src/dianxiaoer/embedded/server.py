@@ -22,7 +22,7 @@ import psycopg
 from psycopg import sql
 
 from . import binaries, cluster, locks, postmaster, settings
-from .folders import SOCKET_NAME, Folders, place_cluster, prepare, share_with_owner, socket_folder
+from .folders import SHORT_PREFIX, SOCKET_NAME, Folders, place_cluster, prepare, share_with_owner, socket_folder
 from .owner import Owner, choose
 from .trouble import Trouble
 
@@ -192,12 +192,16 @@ def _leave(folders: Folders, owner: Owner, programs: binaries.Binaries, users: i
 
 
 def _stop(folders: Folders, owner: Owner, programs: binaries.Binaries) -> None:
-    if postmaster.live(folders.cluster) is None:
+    server = postmaster.live(folders.cluster)
+    if server is None:
         return
     stop = [programs.program("pg_ctl"), "stop", "-D", os.path.realpath(folders.cluster), "-w"]
     code, _told = cluster.run_aside(owner, [*stop, "-m", "fast", "-t", "60"])
     if code != 0 and postmaster.live(folders.cluster) is not None:
         cluster.run_aside(owner, [*stop, "-m", "immediate", "-t", "30"])
+    if server.socket_folder.name.startswith(SHORT_PREFIX):  # one outside the data folder is not left behind
+        with contextlib.suppress(OSError):
+            server.socket_folder.rmdir()
 
 
 @contextlib.contextmanager
