@@ -55,7 +55,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("messages", help=_("compile and check translations (for developers)"))
     below = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     below.add_parser("compile", help=_("build the Chinese catalogue from locale/terms"))
-    check = below.add_parser("check", help=_("list messages without Chinese, and terms that nothing uses"))
+    check = below.add_parser("check", help=_("list messages without Chinese, and terms that no literal message has"))
     check.add_argument("--json", action="store_true", help=_("print the result as JSON"))
 
 
@@ -101,9 +101,14 @@ def check(found: Iterable[Message] | None = None, terms: Terms | None = None) ->
         for message in wanted
         if terms.of(message) and not _fits(message, terms.of(message))
     ]
-    used = {text.replace("%%", "%") for message in wanted for text in (message.text, message.plural)}
-    unused = [f"{terms.places[key]}: {key[1]!r}" for key in terms.by_key if key[1].replace("%%", "%") not in used]
+    unused = [f"{terms.places[key]}: {key[1]!r}" for key in _unsaid(wanted, terms)]
     return Report(missing, wrong, unused, terms.faults)
+
+
+def _unsaid(found: Iterable[Message], terms: Terms) -> list[tuple[str, str]]:
+    """Terms whose English no literal message has."""
+    said = {text.replace("%%", "%") for message in found for text in (message.text, message.plural)}
+    return [key for key in terms.by_key if key[1].replace("%%", "%") not in said]
 
 
 def _fits(message: Message, chinese: str) -> bool:
@@ -124,7 +129,9 @@ def compile_catalogue(target: Path = CATALOGUE) -> int:
         "Language": "zh_Hans",
         "Plural-Forms": "nplurals=1; plural=0;",
     }
-    for message in messages():
+    found = messages()
+    # Texts that the source translates through a variable stand in the terms alone.
+    for message in (*found, *(Message(text, context=context) for context, text in _unsaid(found, terms))):
         chinese = terms.of(message)
         if chinese:
             catalogue.append(_entry(polib, message, chinese))
@@ -158,12 +165,12 @@ def _print(report: Report) -> None:
     for title, lines in (
         (_("Placeholders differ:"), report.placeholders),
         (_("Faults in the files:"), report.faults),
-        (_("Used by nothing:"), report.unused),
+        (_("Said through a variable, or by nothing:"), report.unused),
     ):
         if lines:
             print(title, *lines, sep="\n  ")
     print(
-        _("{missing} without Chinese, {unused} used by nothing").format(
+        _("{missing} without Chinese, {unused} in no literal message").format(
             missing=len(report.missing), unused=len(report.unused)
         )
     )
