@@ -268,7 +268,7 @@ def promise_result(by: Actor, at: datetime, demand: Demand, started_at: datetime
         basis=Basis.COMMITTED,
         limit=Limit.parse(demand.result_limit),
         enterprise_id=demand.enterprise_id,
-        department_id=demand.department_id,
+        department_id=demand.department_id or desk_department_id(),
         started_at=started_at,
     )
 
