@@ -55,6 +55,7 @@ SECRET_KEY = env("DIANXIAOER_SECRET_KEY") or "unset-only-for-commands-that-need-
 ALLOWED_HOSTS = env_list("DIANXIAOER_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("DIANXIAOER_TRUSTED_ORIGINS")
 HTTPS = env_flag("DIANXIAOER_HTTPS")
+WEBHOOK_PRIVATE = env_flag("DIANXIAOER_WEBHOOK_PRIVATE")
 
 INSTALLED_APPS = [
     "dianxiaoer.kernel",
@@ -83,6 +84,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dianxiaoer.api.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -138,6 +140,8 @@ if env_flag("DIANXIAOER_POOL"):
     }
 else:
     _DATABASE["CONN_MAX_AGE"] = 60
+# Hot statements are prepared once in a connection; a pooler that shares connections between transactions forbids it.
+PREPARE_STATEMENTS = env_flag("DIANXIAOER_PREPARE", True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"

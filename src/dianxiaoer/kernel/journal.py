@@ -6,7 +6,7 @@ gives the sequence and the hash (see the migration), refuses update, delete and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ import orjson
 from django.db import connection
 
 from dianxiaoer.kernel.commands import CommandBroken, Frame, Record, current_frame
+from dianxiaoer.kernel.rows import run
 
 _INSERT = """
     INSERT INTO kernel_event
@@ -35,6 +36,16 @@ def record(
     if frame.record is not None:
         raise CommandBroken(f"{frame.name} recorded twice: {frame.record.verb}, {verb}")
     frame.record = Record(verb, subject[0], subject[1], dict(facts or {}), enterprise_id)
+
+
+def record_several(records: Sequence[Record]) -> None:
+    """For a command that takes several steps with one subject: the first is its own record, the others stand under
+    `also` of the outermost command's event."""
+    frame = current_frame()
+    if frame.record is not None:
+        raise CommandBroken(f"{frame.name} recorded twice: {frame.record.verb}, {records[0].verb}")
+    frame.record = records[0]
+    frame.inner.extend(records[1:])
 
 
 def record_each(records: Iterable[tuple[str, tuple[str, int], Mapping[str, Any], int | None]]) -> None:
@@ -58,11 +69,11 @@ def append(frame: Frame) -> None:
         _values(frame, own, facts),
         *(_values(frame, one, one.facts) for one in frame.each),
     ]
+    if len(rows) == 1:
+        run(_INSERT, rows[0])
+        return
     with connection.cursor() as cursor:
-        if len(rows) == 1:
-            cursor.execute(_INSERT, rows[0])
-        else:
-            cursor.executemany(_INSERT, rows)
+        cursor.executemany(_INSERT, rows)
 
 
 def _values(frame: Frame, own: Record, facts: Mapping[str, Any]) -> tuple[Any, ...]:

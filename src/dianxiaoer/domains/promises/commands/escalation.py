@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dianxiaoer.domains.promises.access import boxes, reads_unaddressed, require_ladder_author
-from dianxiaoer.domains.promises.commands.rows import update
 from dianxiaoer.domains.promises.commands.timing import set_next_rung, turn_lights
 from dianxiaoer.domains.promises.models import EscalationLadder, Notice, Promise
 from dianxiaoer.domains.promises.queries.ladders import LOOK_AGAIN_SECONDS, forget_ladders, ladders, rungs_of
@@ -21,6 +20,7 @@ from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.commands import command
 from dianxiaoer.kernel.journal import record
 from dianxiaoer.kernel.refusals import Invalid, WrongState
+from dianxiaoer.kernel.rows import update
 
 
 @command

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from dianxiaoer.domains.promises.commands.rows import lock
 from dianxiaoer.domains.promises.models import Promise
 from dianxiaoer.domains.promises.rules import Facing, Kind, Subject
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.refusals import Conflict, Invalid, NotFound
+from dianxiaoer.kernel.rows import lock
 
 _OPEN = "subject_domain = %s AND subject_id = %s AND state IN ('running', 'paused')"
 _OF_PART = f"{_OPEN} AND part_id IS NOT DISTINCT FROM %s"
 
 
 def lock_one(subject: Subject, kind: Kind | str, facing: Facing | str | None, *, at: datetime) -> Promise:
-    """The one open promise of this kind, locked.
+    """The one open promise of this kind, locked. Refused as `find_one` says."""
+    return find_one(lock_all(Subject(subject.domain, subject.id)), subject, kind, facing, at=at)
+
+
+def find_one(
+    promises: Sequence[Promise], subject: Subject, kind: Kind | str, facing: Facing | str | None, *, at: datetime
+) -> Promise:
+    """The one of these open promises that is meant.
 
     Refused: none is open; both an enterprise-facing and a department-facing one are and `facing` does not say
     which; `at` lies before the present holder got it or the pause began (time does not run backwards).
     """
-    found = lock(f"{_OF_PART} AND kind = %s", [subject.domain, subject.id, subject.part_id, Kind(kind).value])
+    wanted = (subject.part_id, Kind(kind).value)
+    found = [promise for promise in promises if (promise.part_id, promise.kind) == wanted]
     if facing is not None:
         found = [promise for promise in found if promise.facing == Facing(facing)]
     if not found:
@@ -38,8 +47,8 @@ def lock_one(subject: Subject, kind: Kind | str, facing: Facing | str | None, *,
 def lock_all(subject: Subject) -> list[Promise]:
     """Every open promise of the subject in key order, locked; those of one part when it names one."""
     if subject.part_id is None:
-        return lock(_OPEN, [subject.domain, subject.id])
-    return lock(_OF_PART, [subject.domain, subject.id, subject.part_id])
+        return lock(Promise, _OPEN, [subject.domain, subject.id])
+    return lock(Promise, _OF_PART, [subject.domain, subject.id, subject.part_id])
 
 
 def officer_id_of(by: Actor) -> int | None:

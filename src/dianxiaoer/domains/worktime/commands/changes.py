@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dianxiaoer.domains.worktime.access import require_calendar_change
 from dianxiaoer.domains.worktime.models import CalendarDay, CalendarVersion, CalendarYear, WorkSchedule
+from dianxiaoer.domains.worktime.queries.calendar import CALENDAR
 from dianxiaoer.domains.worktime.queries.packaged import day_values, schedule_values, year_values
 from dianxiaoer.kernel.access import Actor
+from dianxiaoer.kernel.commands import kept
 from dianxiaoer.kernel.outbox import enqueue, enqueue_at
 from dianxiaoer.kernel.refusals import Invalid
 
@@ -37,6 +39,7 @@ def end_change(version: CalendarVersion, at: datetime, years: Iterable[int], rea
     version.number += 1
     version.stamp = uuid4()
     version.save(update_fields=["number", "stamp"])
+    kept().pop(CALENDAR, None)
     for year in sorted(set(years)):
         enqueue(RECALCULATE, year=year, reason=reason)
         enqueue_at(at + SECOND_PASS, RECALCULATE, year=year, reason=reason)

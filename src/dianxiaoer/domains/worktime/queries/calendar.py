@@ -20,8 +20,10 @@ from dianxiaoer.domains.worktime.models import (
 )
 from dianxiaoer.domains.worktime.queries.packaged import packaged_days, packaged_years
 from dianxiaoer.domains.worktime.rules import Calendar, Limit, LimitError, Schedule, SpecialDay
+from dianxiaoer.kernel import commands, rows
 from dianxiaoer.kernel.refusals import Invalid
 
+CALENDAR = "calendar"  # by this name a running command keeps it
 _SECONDS_BETWEEN_CHECKS = 1.0
 _STAMP = f"SELECT stamp FROM {CalendarVersion._meta.db_table} WHERE id = 1"
 
@@ -37,12 +39,15 @@ _kept: _Kept | None = None
 
 
 def calendar() -> Calendar:
-    """The calendar in force. Inside a transaction its stamp is looked up (one primary-key read), outside
-    one at most every second; the rows are read again only when the stamp changed.
+    """The calendar in force. Its stamp is looked up (one primary-key read) once in a command and at each call in
+    another transaction, else at most every second; the rows are read again only when the stamp changed.
 
     Call it once in a command or page and pass the result on.
     """
     global _kept
+    in_command = commands.kept()
+    if CALENDAR in in_command:
+        return in_command[CALENDAR]
     now = time.monotonic()
     kept = _kept
     if kept and not connection.in_atomic_block and now - kept.checked < _SECONDS_BETWEEN_CHECKS:
@@ -53,6 +58,7 @@ def calendar() -> Calendar:
         _kept = kept
     # What a transaction reads may yet be rolled back, so outside it must be looked up again.
     kept.checked = -math.inf if connection.in_atomic_block else now
+    in_command[CALENDAR] = kept.calendar
     return kept.calendar
 
 
@@ -86,18 +92,16 @@ def outside_calendar(first: date, last: date) -> Invalid:
 
 
 def _stamp() -> UUID | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_STAMP)
-        row = cursor.fetchone()
-    return None if row is None else row[0]
+    found = rows.run(_STAMP)
+    return found[0][0] if found else None
 
 
 def _build() -> Calendar:
     official = CalendarYear.objects.filter(status=YearStatus.OFFICIAL).values_list("year", flat=True)
     years: tuple[int, ...] = tuple(official)
     # "correction" sorts before "notice": read notices first, so that corrections replace them.
-    rows = CalendarDay.objects.order_by("-layer").values_list("date", "is_working", "name_zh", "name_en")
-    days = {day: SpecialDay(day, working, chinese, english) for day, working, chinese, english in rows}
+    named = CalendarDay.objects.order_by("-layer").values_list("date", "is_working", "name_zh", "name_en")
+    days = {day: SpecialDay(day, working, chinese, english) for day, working, chinese, english in named}
     hours = (
         Schedule(
             row.valid_from,
