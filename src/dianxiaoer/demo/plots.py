@@ -120,10 +120,10 @@ def praised(story: Story) -> None:
     story.call_back(5).archive()
 
 
-def _return(story: Story, minutes: float) -> None:
+def _return(story: Story, minutes: float, name: str = "return") -> None:
     rule, reason = (story.say(part) for part in story.rng.choice(words.RETURN_REASONS))
     handler = story.handler
-    story.then(minutes, "return", lambda moment: commands.return_order(
+    story.then(minutes, name, lambda moment: commands.return_order(
         by=story.stage.officer(handler, moment), at=moment, demand_id=story.id, rule=rule, reason=reason))  # fmt: skip
 
 
@@ -151,7 +151,7 @@ def returned_twice(story: Story) -> None:
     story.file().accept().dispatch()
     _return(story, story.rng.uniform(60, 200))
     story.dispatch(story.rng.uniform(30, 150), department=_another(story), override_reason=words.OVERRIDE)
-    _return(story, story.rng.uniform(60, 200))
+    _return(story, story.rng.uniform(60, 200), "return-again")
     story.dispatch(story.rng.uniform(60, 200), department=owner, ruling=story.say(words.RULING))
     story.sign().contact().reply(story.until(story.rng.uniform(0.9, 1.4)))
     finish(story)

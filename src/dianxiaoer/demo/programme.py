@@ -72,7 +72,7 @@ SOON: tuple[Today, ...] = (
     *(Today(plots.ordinary, "reply", ago, FIVE) for ago in (3, 4, 5)),
     *(Today(plots.ordinary, "audit", ago, FIVE) for ago in (4, 5, 5, 7)),
     *(Today(plots.returned, "return", ago, ("0302", "0305", "0401")) for ago in (1, 1, 2)),
-    *(Today(plots.returned_twice, "return", ago, ("0302", "0404")) for ago in (2, 3)),
+    *(Today(plots.returned_twice, "return-again", ago, ("0302", "0404")) for ago in (2, 3)),
     *(Today(plots.transferred, "transfer", ago, ("0404", "1002")) for ago in (2, 3)),
     *(Today(plots.extended, "extend-asked", ago, FIVE) for ago in (3, 4)),
     *(Today(plots.extended, "extend-backed", ago, FIVE) for ago in (3,)),
