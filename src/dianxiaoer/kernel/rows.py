@@ -21,20 +21,19 @@ PREPARE_AFTER = 3  # a statement is prepared by the server at its third use in a
 
 
 def run(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Run a statement whose values are bound by the server; its rows, none when it returns none."""
-    connection.ensure_connection()
-    raw = connection.connection
-    if raw.prepare_threshold is None and settings.PREPARE_STATEMENTS:
-        raw.prepare_threshold = PREPARE_AFTER
-    with _cursor(raw) as cursor:
+    """Run a statement; its rows, none when it returns none. Where statements are logged, it is logged as all are."""
+    with connection.cursor() if connection.queries_logged else _preparing_cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall() if cursor.description else []
 
 
-def _cursor(raw: Any) -> CursorWrapper:
-    # Through Django's own wrapper, so that statements are logged and counted as all others are.
-    make: Any = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    return make(ServerBindingCursor(raw))  # type: ignore[no-any-return]
+def _preparing_cursor() -> CursorWrapper:
+    """A cursor whose values are bound by the server, so that a statement can be prepared."""
+    connection.ensure_connection()
+    raw = connection.connection
+    if raw.prepare_threshold is None and settings.PREPARE_STATEMENTS:
+        raw.prepare_threshold = PREPARE_AFTER
+    return connection.make_cursor(ServerBindingCursor(raw))
 
 
 def columns(model: type[Model], prefix: str = "") -> str:
