@@ -14,7 +14,7 @@ from dianxiaoer.domains.demands.queries.imports import FileColumn
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label=_("File"),
+        label=_("File to import"),
         help_text=_("xlsx or csv, up to 20 MB. Nothing goes in before you have seen what would happen."),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
     )
