@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 from dianxiaoer.config.settings import database_from_url
 from dianxiaoer.embedded import postmaster, server
@@ -182,3 +183,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if reporter is not None and not passed and session.exitstatus == 0:
         reporter.write_line("FAILED: the browser journeys are required and none was run")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def _park_name_is_known() -> None:
+    """Pages read the park's name once a minute; in tests it is known, so that statement counts do not depend on it."""
+    cache.set("park-name", "", None)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from dianxiaoer.domains.people.rules import ENTERPRISE_ROLES, OFFICER_ROLES, Role
 from dianxiaoer.domains.promises import queries as promises
+from dianxiaoer.domains.registry import queries as registry
 from dianxiaoer.kernel.access import PUBLIC
 
 THEMES = ("system", "light", "dark")
@@ -273,6 +274,12 @@ def _with_url(entry: Entry) -> Entry:
     return replace(entry, url=url_of(*entry.names), short=entry.short or entry.label)
 
 
+def park_name() -> str:
+    """The park's short name, read at most once a minute in each process."""
+    kept: str = cache.get_or_set("park-name", lambda: registry.park().short_name or registry.park().name, 60)
+    return kept
+
+
 def theme_of(request: HttpRequest) -> str:
     chosen = request.COOKIES.get(THEME_COOKIE, "system")
     return chosen if chosen in THEMES else "system"
@@ -296,7 +303,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "tabs": entries[:TAB_LIMIT],
         "has_more": len(entries) > TAB_LIMIT or bool(entries),
         "home_url": url_of("home") or "/",
-        "park_name": getattr(settings, "PARK_NAME", "") or _("Development zone service"),
+        "park_name": park_name() or _("Development zone service"),
         "search_url": url_of("demands:search", "demands:list") if signed_in and actor.kind == "officer" else "",
         "search_label": _("Search demands, firms, numbers"),
         "notices_url": notices_url,
