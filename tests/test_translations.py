@@ -32,6 +32,7 @@ DATA_IN_CHINESE = {
     "domains/worktime/queries/packaged.py": "names of notices and holidays",
     "kernel/pinyin.py": "surnames with readings of their own",
     "kernel/tables.py": "dates of files",
+    "web/admin/forms/calendar.py": "words and dates of a holiday notice",
     "web/admin/forms/registry.py": "a tag as an example",
     "web/components.py": "amounts of money in Chinese",
     "web/imports/pages.py": "headers of the offered template file",
