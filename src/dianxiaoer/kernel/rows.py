@@ -52,6 +52,11 @@ def lock(model: type[M], condition: str, values: Sequence[Any]) -> list[M]:
     return [made_of(model, row) for row in found]
 
 
+def find(model: type[M], condition: str, values: Sequence[Any]) -> list[M]:
+    """The rows that meet a condition (an order and a limit may follow it)."""
+    return [made_of(model, row) for row in run(_find(model, condition), values)]
+
+
 def insert(*instances: Model) -> None:
     """Store new rows of one table and give each its key."""
     if not instances:
@@ -92,6 +97,11 @@ def _written(model: type[Model]) -> list[str]:
 @cache
 def _lock(model: type[Model], condition: str) -> str:
     return f"SELECT {columns(model)} FROM {model._meta.db_table} WHERE {condition} ORDER BY id FOR UPDATE"
+
+
+@cache
+def _find(model: type[Model], condition: str) -> str:
+    return f"SELECT {columns(model)} FROM {model._meta.db_table} WHERE {condition}"
 
 
 @cache

@@ -73,6 +73,9 @@ def may_see(actor: Actor, demand: Demand) -> bool:
         return not (actor.is_officer and demand.state == rules.DemandState.DRAFT)
     if actor.is_contact:
         return demand.enterprise_id in actor.enterprise_ids
+    holds = actor.department_id is not None and demand.department_id == actor.department_id
+    if actor.is_officer and holds and SEES_DEPARTMENT & actor.roles:
+        return bool(demand.state != rules.DemandState.DRAFT)
     return visible(actor).filter(pk=demand.pk).exists()
 
 

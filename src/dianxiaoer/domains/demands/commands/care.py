@@ -88,7 +88,7 @@ def withdraw(*, by: Actor, at: datetime, demand_id: int, reason: str = "") -> De
     rules.MACHINE.check(demand.state, "withdraw")
     if demand.state != rules.DemandState.DRAFT and not reason.strip():
         raise Invalid("no_reason", _("Say why it is withdrawn."), field="reason")
-    close_orders(by, at, demand, "withdrawn")
+    close_orders(at, demand, "withdrawn")
     end_open_joint(demand, at)
     promises.withdraw_all(by=by, at=at, subject=subject(demand), reason="withdrawn")
     facts = move(demand, "withdraw", ended_at=at)

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from dianxiaoer.domains.demands import access, rules
-from dianxiaoer.domains.demands.commands.dispatching import start_desk_clock
-from dianxiaoer.domains.demands.commands.intake import promise_dispatch, promise_result
+from dianxiaoer.domains.demands.commands.dispatching import promised_by_desk
+from dianxiaoer.domains.demands.commands.intake import promised_dispatch, promised_result
 from dianxiaoer.domains.demands.commands.locking import change, limits_of, lock, move, subject
 from dianxiaoer.domains.demands.models import CallBack, Demand, WorkOrder
 from dianxiaoer.domains.demands.queries.catalogue import desk_department_id
 from dianxiaoer.domains.people.access import may, require_independent_caller
 from dianxiaoer.domains.promises import commands as promises
-from dianxiaoer.domains.promises.queries import open_promise
 from dianxiaoer.domains.promises.rules import Kind
 from dianxiaoer.domains.worktime.rules import Limit
+from dianxiaoer.kernel import rows
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.commands import command
 from dianxiaoer.kernel.journal import record
@@ -30,9 +30,15 @@ def _check_grade(satisfaction: int | None) -> None:
         raise Invalid("unknown_grade", _("Choose one of the five grades."), field="satisfaction")
 
 
+_HANDLERS = f"SELECT officer_id FROM {WorkOrder._meta.db_table} WHERE demand_id = %s AND officer_id IS NOT NULL"
+_ATTEMPTS = f"""
+    SELECT count(*) FROM {CallBack._meta.db_table} WHERE demand_id = %s AND round = %s AND NOT by_enterprise
+"""
+
+
 def _handlers(demand: Demand) -> list[int]:
-    orders = WorkOrder.objects.filter(demand_id=demand.pk, officer_id__isnull=False)
-    return [*orders.values_list("officer_id", flat=True), *([demand.officer_id] if demand.officer_id else [])]
+    handlers = rows.run(_HANDLERS, [demand.pk])
+    return [*(officer_id for (officer_id,) in handlers), *([demand.officer_id] if demand.officer_id else [])]
 
 
 @command
@@ -55,12 +61,15 @@ def call_back(
         raise Invalid("incomplete_call", _("Ask both: is it solved, and how satisfied?"), field="satisfaction")
     if not reached:
         contacted = solved = satisfaction = None
-    attempt = CallBack.objects.filter(demand_id=demand.pk, round=demand.round, by_enterprise=False).count() + 1
+    ((attempts,),) = rows.run(_ATTEMPTS, [demand.pk, demand.round])
+    attempt = attempts + 1
     bad = reached and (not solved or (satisfaction or 0) < CONTENT)
-    CallBack.objects.create(
-        demand=demand, round=demand.round, attempt=attempt, at=at, caller_id=by.id, reached=reached,
-        contacted=contacted, solved=solved, satisfaction=satisfaction, note=note.strip(),
-        upheld=upheld if bad else None,
+    rows.insert(
+        CallBack(
+            demand=demand, round=demand.round, attempt=attempt, at=at, caller_id=by.id, reached=reached,
+            contacted=contacted, solved=solved, satisfaction=satisfaction, note=note.strip(),
+            upheld=upheld if bad else None,
+        )
     )  # fmt: skip
     facts: dict[str, object] = {"reached": reached, "attempt": attempt, "contacted": contacted, "solved": solved,
                                 "satisfaction": satisfaction, "note": note.strip()}  # fmt: skip
@@ -99,10 +108,11 @@ def rate(*, by: Actor, at: datetime, demand_id: int, solved: bool, satisfaction:
         demand, "rate", visited_at=at, reached=True, solved=solved, satisfaction=satisfaction,
         rated_by_enterprise=True,
     )  # fmt: skip
-    if waiting:
-        promises.keep(by=by, at=at, subject=subject(demand), kind=Kind.CALL_BACK)
+    steps: list[promises.Step] = [promises.Keep(subject(demand), Kind.CALL_BACK)] if waiting else []
     if not solved or satisfaction < CONTENT:
-        start_desk_clock(by, at, demand, Kind.REVIEW, limits_of(demand).audit)
+        steps.append(promised_by_desk(demand, Kind.REVIEW, limits_of(demand).audit))
+    if steps:
+        promises.apply(by=by, at=at, steps=steps)
     record(
         verb="demand.rated",
         subject=("demand", demand.pk),
@@ -131,26 +141,26 @@ def reopen(*, by: Actor, at: datetime, demand_id: int, reason: str) -> Demand:
     return _start_round(by, at, demand, reason, hard=False)
 
 
-def _end_review(by: Actor, at: datetime, demand: Demand) -> None:
-    """A bad rating has been decided on, in time or late."""
-    if open_promise(subject(demand), Kind.REVIEW) is not None:
-        promises.keep(by=by, at=at, subject=subject(demand), kind=Kind.REVIEW)
+def _decided(demand: Demand, reason: str) -> list[promises.Step]:
+    """A bad rating has been decided on, in time or late; whatever else was promised is owed no longer."""
+    return [
+        promises.Keep(subject(demand), Kind.REVIEW, if_open=True),
+        promises.WithdrawAll(subject(demand), reason),
+    ]
 
 
 def _start_round(by: Actor, at: datetime, demand: Demand, reason: str, *, hard: bool) -> Demand:
     limits = limits_of(demand)
     limit = Limit.parse(limits.result_hard) if hard else Limit.parse(demand.result_limit or limits.result_help)
     original = limit if hard or demand.round else limit.halved()
-    _end_review(by, at, demand)
-    promises.withdraw_all(by=by, at=at, subject=subject(demand), reason="reopened")
     facts = move(
         demand, "reopen", round=demand.round + 1, result_limit=str(original), is_hard=demand.is_hard or hard,
         department_id=desk_department_id(), officer_id=None, replied_at=None, closed_at=None, visited_at=None,
         reached=None, contacted=None, solved=None, satisfaction=None, rated_by_enterprise=False,
         accepted_at=demand.accepted_at or at, limit_profile_id=demand.limit_profile_id or limits.version,
     )  # fmt: skip
-    promise_result(by, at, demand, at)
-    promise_dispatch(by, at, demand, limits.dispatch)
+    new = [promised_result(demand, at), promised_dispatch(demand, limits.dispatch)]
+    promises.apply(by=by, at=at, steps=[*_decided(demand, "reopened"), *new])
     record(
         verb="demand.made_hard" if hard else "demand.reopened",
         subject=("demand", demand.pk),
@@ -194,8 +204,7 @@ def archive(*, by: Actor, at: datetime, demand_id: int) -> Demand:
         raise WrongState(
             "not_silent_long_enough", _("Without a rating it can be archived after seven days of silence.")
         )
-    _end_review(by, at, demand)
-    promises.withdraw_all(by=by, at=at, subject=subject(demand), reason="archived")
+    promises.apply(by=by, at=at, steps=_decided(demand, "archived"))
     facts = move(demand, "archive", ended_at=at)
     record(
         verb="demand.archived",

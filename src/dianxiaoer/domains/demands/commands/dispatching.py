@@ -18,42 +18,39 @@ from dianxiaoer.domains.demands.commands.locking import (
     lock,
     move,
     move_order,
+    open_orders,
     own_order,
     subject,
 )
-from dianxiaoer.domains.demands.models import Demand, DemandType, WorkOrder
-from dianxiaoer.domains.demands.queries.catalogue import desk_department_id
+from dianxiaoer.domains.demands.models import Demand, WorkOrder
+from dianxiaoer.domains.demands.queries.catalogue import Owner, desk_department_id, owner_of
 from dianxiaoer.domains.people.models import Department, Officer
 from dianxiaoer.domains.promises import commands as promises
 from dianxiaoer.domains.promises.rules import Basis, Facing, Kind
 from dianxiaoer.domains.worktime.queries import calendar
 from dianxiaoer.domains.worktime.rules import Limit
+from dianxiaoer.kernel import rows
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.commands import command
 from dianxiaoer.kernel.journal import record
 from dianxiaoer.kernel.refusals import Invalid, WrongState
 
+_IN_SERVICE = f"SELECT name FROM {Department._meta.db_table} WHERE id = %s AND active"
 
-def _department(department_id: int, field: str) -> Department:
-    department = Department.objects.filter(pk=department_id, active=True).first()
-    if department is None:
+
+def _department(department_id: int, field: str) -> str:
+    """The name of a department in service."""
+    found = rows.run(_IN_SERVICE, [department_id])
+    if not found:
         raise Invalid("unknown_department", _("Choose a department that is in service."), field=field)
-    return department
+    return str(found[0][0])
 
 
-def start_order_clock(
-    by: Actor,
-    at: datetime,
-    demand: Demand,
-    order: WorkOrder,
-    kind: Kind,
-    limit: str,
-    officer_id: int | None = None,
-) -> None:
+def promised_of_order(
+    demand: Demand, order: WorkOrder, kind: Kind, limit: str, officer_id: int | None = None
+) -> promises.Start:
     """A promise of one department for its own order; it holds only that department's time."""
-    promises.start(
-        by=by,
-        at=at,
+    return promises.Start(
         subject=subject(demand, order),
         kind=kind,
         facing=Facing.DEPARTMENT,
@@ -65,11 +62,9 @@ def start_order_clock(
     )
 
 
-def open_order(
-    by: Actor, at: datetime, demand: Demand, department_id: int, role: rules.OrderRole, **fields: object
-) -> WorkOrder:
-    """Give a department its order and start its clocks: to sign for it, and to bring the result."""
-    order = WorkOrder.objects.create(
+def _open_order(at: datetime, demand: Demand, department_id: int, role: rules.OrderRole, **fields: object) -> WorkOrder:
+    """Give a department its order; its clocks are `_order_clocks`."""
+    order = WorkOrder(
         demand=demand,
         department_id=department_id,
         role=role,
@@ -78,11 +73,18 @@ def open_order(
         type_code=demand.type_id or "",
         **fields,
     )
+    rows.insert(order)
+    return order
+
+
+def _order_clocks(demand: Demand, order: WorkOrder) -> list[promises.Step]:
+    """What a department owes with an order: to sign for it, and to bring the result."""
     limits = limits_of(demand)
     urgent = demand.urgency == rules.Urgency.URGENT
-    start_order_clock(by, at, demand, order, Kind.SIGN, limits.sign_urgent if urgent else limits.sign)
-    start_order_clock(by, at, demand, order, Kind.RESULT, demand.result_limit)
-    return order
+    return [
+        promised_of_order(demand, order, Kind.SIGN, limits.sign_urgent if urgent else limits.sign),
+        promised_of_order(demand, order, Kind.RESULT, demand.result_limit),
+    ]
 
 
 @command
@@ -104,7 +106,7 @@ def dispatch(
     access.require_desk(by)
     demand = lock(by, demand_id)
     rules.MACHINE.check(demand.state, "dispatch")
-    owner = demand.type
+    owner = owner_of(demand.type_id)
     lead_id = department_id or (owner.department_id if owner else None)
     if lead_id is None:
         raise Invalid("no_owner", _("The catalogue names no owner for this type; choose a department."),
@@ -123,10 +125,9 @@ def dispatch(
             _("After a second return, write the ruling that binds the department."),
             field="ruling",
         )
-    department = _department(lead_id, "department_id")
+    department_name = _department(lead_id, "department_id")
     co_ids = _co_departments(owner, co_department_ids, lead_id)
-    order = open_order(
-        by,
+    order = _open_order(
         at,
         demand,
         lead_id,
@@ -136,25 +137,28 @@ def dispatch(
         binding=binding,
         ruling=ruling.strip(),
     )
+    steps = _order_clocks(demand, order)
     for co_id in co_ids:
-        open_order(by, at, demand, _department(co_id, "co_department_ids").pk, rules.OrderRole.CO)
+        _department(co_id, "co_department_ids")
+        steps += _order_clocks(demand, _open_order(at, demand, co_id, rules.OrderRole.CO))
     facts = move(demand, "dispatch", department_id=lead_id, officer_id=None)
-    promises.keep(by=by, at=at, subject=subject(demand), kind=Kind.DISPATCH)
-    promises.hand_over(by=by, at=at, subject=subject(demand), kind=Kind.RESULT, department_id=lead_id)
+    steps.append(promises.Keep(subject(demand), Kind.DISPATCH))
+    steps.append(promises.HandOver(subject(demand), Kind.RESULT, lead_id))
+    promises.apply(by=by, at=at, steps=steps)
     record(
         verb="demand.dispatched",
         subject=("demand", demand.pk),
         facts=facts
-        | {"department": lead_id, "department_name": department.name, "co": co_ids, "type": demand.type_id,
+        | {"department": lead_id, "department_name": department_name, "co": co_ids, "type": demand.type_id,
            "override": override_reason.strip(), "ruling": ruling.strip(), "order": order.pk},
         enterprise_id=demand.enterprise_id,
     )  # fmt: skip
     return order
 
 
-def _co_departments(owner: DemandType | None, given: Sequence[int] | None, lead_id: int) -> list[int]:
+def _co_departments(owner: Owner | None, given: Sequence[int] | None, lead_id: int) -> list[int]:
     if given is None:
-        from_catalogue = owner.co_departments.values_list("pk", flat=True) if owner else ()
+        from_catalogue = owner.co_department_ids if owner else ()
         return [pk for pk in from_catalogue if pk != lead_id]
     if lead_id in given:
         raise Invalid(
@@ -189,18 +193,19 @@ def sign(*, by: Actor, at: datetime, demand_id: int, officer_id: int | None = No
     ):
         raise Invalid("officer_elsewhere", _("Choose an officer of your own department."), field="officer_id")
     move_order(order, "sign", signed_at=at, officer_id=handler_id)
-    promises.keep(by=by, at=at, subject=subject(demand, order), kind=Kind.SIGN)
-    promises.hand_over(
-        by=by, at=at, subject=subject(demand, order), kind=Kind.RESULT,
-        department_id=order.department_id, officer_id=handler_id,
-    )  # fmt: skip
+    own = subject(demand, order)
+    steps: list[promises.Step] = [
+        promises.Keep(own, Kind.SIGN),
+        promises.HandOver(own, Kind.RESULT, order.department_id, handler_id),
+    ]
     facts: dict[str, object] = {"order": order.pk, "role": order.role, "officer": handler_id}
     if order.role == rules.OrderRole.LEAD:
         facts |= move(demand, "sign", officer_id=handler_id)
         limits = limits_of(demand)
         urgent = demand.urgency == rules.Urgency.URGENT
         limit = limits.first_contact_urgent if urgent else limits.first_contact
-        start_order_clock(by, at, demand, order, Kind.FIRST_CONTACT, limit, handler_id)
+        steps.append(promised_of_order(demand, order, Kind.FIRST_CONTACT, limit, handler_id))
+    promises.apply(by=by, at=at, steps=steps)
     record(verb="demand.signed", subject=("demand", demand.pk), facts=facts, enterprise_id=demand.enterprise_id)
     return order
 
@@ -242,11 +247,12 @@ def return_order(
         order, "return", ended_at=at, return_rule=rule.strip(), return_reason=reason.strip(),
         suggested_department_id=suggested_department_id,
     )  # fmt: skip
-    close_orders(by, at, demand, "returned", include=order)
+    steps = close_orders(at, demand, "returned", include=order)
     desk_id = desk_department_id()
     facts = move(demand, "return", return_count=demand.return_count + 1, department_id=desk_id, officer_id=None)
-    promises.hand_over(by=by, at=at, subject=subject(demand), kind=Kind.RESULT, department_id=desk_id)
-    start_desk_clock(by, at, demand, Kind.DISPATCH, limits_of(demand).sign)
+    steps.append(promises.HandOver(subject(demand), Kind.RESULT, desk_id))
+    steps.append(promised_by_desk(demand, Kind.DISPATCH, limits_of(demand).sign))
+    promises.apply(by=by, at=at, steps=steps)
     record(
         verb="demand.returned",
         subject=("demand", demand.pk),
@@ -257,11 +263,9 @@ def return_order(
     return demand
 
 
-def start_desk_clock(by: Actor, at: datetime, demand: Demand, kind: Kind, limit: str) -> None:
+def promised_by_desk(demand: Demand, kind: Kind, limit: str) -> promises.Start:
     """A promise of the desk: to dispatch again, to audit, to call back, to review."""
-    promises.start(
-        by=by,
-        at=at,
+    return promises.Start(
         subject=subject(demand),
         kind=kind,
         facing=Facing.ENTERPRISE if kind == Kind.CALL_BACK else Facing.DEPARTMENT,
@@ -272,17 +276,13 @@ def start_desk_clock(by: Actor, at: datetime, demand: Demand, kind: Kind, limit:
     )
 
 
-def close_orders(by: Actor, at: datetime, demand: Demand, reason: str, *, include: WorkOrder | None = None) -> None:
-    """Withdraw what other departments still hold of this demand, with the promises of each order."""
-    orders = list(
-        WorkOrder.objects.select_for_update(of=("self",)).filter(
-            demand_id=demand.pk, state__in=rules.OPEN_ORDERS
-        ).order_by("pk")
-    )  # fmt: skip
+def close_orders(at: datetime, demand: Demand, reason: str, *, include: WorkOrder | None = None) -> list[promises.Step]:
+    """Withdraw what departments still hold of this demand; the steps that end the promises of each order."""
+    orders = open_orders(demand)
     for order in orders:
         move_order(order, "withdraw", ended_at=at)
-    for order in [*orders, *([include] if include else [])]:
-        promises.withdraw_all(by=by, at=at, subject=subject(demand, order), reason=reason)
+    closed = [*orders, *([include] if include else [])]
+    return [promises.WithdrawAll(subject(demand, order), reason) for order in closed]
 
 
 @command
@@ -297,12 +297,13 @@ def transfer(*, by: Actor, at: datetime, demand_id: int, department_id: int, rea
         raise WrongState("transferred_already", _("It was transferred once already; ask for joint handling instead."))
     if department_id == order.department_id:
         raise Invalid("same_department", _("Choose another department."), field="department_id")
-    target = _department(department_id, "department_id")
+    target_name = _department(department_id, "department_id")
     source_id = order.department_id
     move_order(order, "transfer", ended_at=at)
-    promises.withdraw_all(by=by, at=at, subject=subject(demand, order), reason="transferred")
-    _end_co_order(by, at, demand, department_id)
-    new = open_order(by, at, demand, department_id, rules.OrderRole.LEAD, override_reason=reason.strip())
+    steps: list[promises.Step] = [promises.WithdrawAll(subject(demand, order), "transferred")]
+    steps += _end_co_order(at, demand, department_id)
+    new = _open_order(at, demand, department_id, rules.OrderRole.LEAD, override_reason=reason.strip())
+    steps += _order_clocks(demand, new)
     facts = move(
         demand,
         "transfer",
@@ -310,22 +311,23 @@ def transfer(*, by: Actor, at: datetime, demand_id: int, department_id: int, rea
         officer_id=None,
         transfer_count=demand.transfer_count + 1,
     )
-    promises.hand_over(by=by, at=at, subject=subject(demand), kind=Kind.RESULT, department_id=department_id)
+    steps.append(promises.HandOver(subject(demand), Kind.RESULT, department_id))
+    promises.apply(by=by, at=at, steps=steps)
     record(
         verb="demand.transferred",
         subject=("demand", demand.pk),
-        facts=facts | {"source": source_id, "department": department_id, "department_name": target.name,
+        facts=facts | {"source": source_id, "department": department_id, "department_name": target_name,
                        "reason": reason.strip(), "order": new.pk},
         enterprise_id=demand.enterprise_id,
     )  # fmt: skip
     return new
 
 
-def _end_co_order(by: Actor, at: datetime, demand: Demand, department_id: int) -> None:
+def _end_co_order(at: datetime, demand: Demand, department_id: int) -> list[promises.Step]:
     """A co-handler that becomes the lead gives up its part."""
-    co = WorkOrder.objects.select_for_update(of=("self",)).filter(
-        demand_id=demand.pk, department_id=department_id, state__in=rules.OPEN_ORDERS
-    ).first()  # fmt: skip
-    if co is not None:
-        move_order(co, "withdraw", ended_at=at)
-        promises.withdraw_all(by=by, at=at, subject=subject(demand, co), reason="became lead")
+    steps: list[promises.Step] = []
+    for co in open_orders(demand):
+        if co.department_id == department_id:
+            move_order(co, "withdraw", ended_at=at)
+            steps.append(promises.WithdrawAll(subject(demand, co), "became lead"))
+    return steps

@@ -7,13 +7,14 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from dianxiaoer.domains.demands import access, rules
-from dianxiaoer.domains.demands.commands.dispatching import start_desk_clock
+from dianxiaoer.domains.demands.commands.dispatching import promised_by_desk
 from dianxiaoer.domains.demands.commands.locking import (
     lead_order,
     limits_of,
     lock,
     move,
     move_order,
+    open_orders,
     own_order,
     subject,
 )
@@ -22,6 +23,7 @@ from dianxiaoer.domains.demands.models import Demand, Reply, WorkOrder
 from dianxiaoer.domains.demands.queries.catalogue import desk_department_id
 from dianxiaoer.domains.promises import commands as promises
 from dianxiaoer.domains.promises.rules import Kind, PauseCause
+from dianxiaoer.kernel import rows
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.commands import command
 from dianxiaoer.kernel.journal import record
@@ -122,7 +124,7 @@ def reply(
         )
     move_order(order, "reply", replied_at=at, officer_id=by.id or order.officer_id)
     facts = move(demand, "reply", replied_at=at, officer_id=order.officer_id)
-    row = Reply.objects.create(
+    row = Reply(
         order=order,
         text=text.strip(),
         category=category,
@@ -130,10 +132,14 @@ def reply(
         replied_by=by.name,
         replied_at=at,
     )
+    rows.insert(row)
     # The audit is the desk's time: the department's clock waits, the enterprise's goes on in the desk's hands.
-    promises.pause(by=by, at=at, subject=subject(demand, order), kind=Kind.RESULT, cause=PauseCause.AUDIT)
-    promises.hand_over(by=by, at=at, subject=subject(demand), kind=Kind.RESULT, department_id=desk_department_id())
-    start_desk_clock(by, at, demand, Kind.AUDIT, limits_of(demand).audit)
+    steps = [
+        promises.Pause(subject(demand, order), Kind.RESULT, PauseCause.AUDIT),
+        promises.HandOver(subject(demand), Kind.RESULT, desk_department_id()),
+        promised_by_desk(demand, Kind.AUDIT, limits_of(demand).audit),
+    ]
+    promises.apply(by=by, at=at, steps=steps)
     record(
         verb="demand.replied",
         subject=("demand", demand.pk),
@@ -149,19 +155,20 @@ def pass_audit(*, by: Actor, at: datetime, demand_id: int, note: str = "") -> De
     """The desk finds the reply complete: it goes to the enterprise, and the promised result is delivered."""
     demand, order, row = _audited(by, demand_id)
     row.passed, row.audited_by, row.audited_at, row.audit_note = True, by.name, at, note.strip()
-    row.save(update_fields=["passed", "audited_by", "audited_at", "audit_note"])
+    rows.update(row, ("passed", "audited_by", "audited_at", "audit_note"))
     move_order(order, "finish", ended_at=at)
-    _finish_co_orders(by, at, demand)
+    steps = _finish_co_orders(at, demand)
     facts = move(
         demand, "pass_audit", closed_at=at, answer=row.text, result_category=row.category,
         benefit_fen=row.benefit_fen, department_id=order.department_id,
     )  # fmt: skip
     index(demand, row.text)
     # The department's clock has waited since the reply, so its promise ends at that moment.
-    promises.keep(by=by, at=row.replied_at, subject=subject(demand, order), kind=Kind.RESULT)
-    promises.keep(by=by, at=at, subject=subject(demand), kind=Kind.RESULT)
-    promises.keep(by=by, at=at, subject=subject(demand), kind=Kind.AUDIT)
-    start_desk_clock(by, at, demand, Kind.CALL_BACK, limits_of(demand).call_back)
+    steps.append(promises.Keep(subject(demand, order), Kind.RESULT, done_at=row.replied_at))
+    steps.append(promises.Keep(subject(demand), Kind.RESULT))
+    steps.append(promises.Keep(subject(demand), Kind.AUDIT))
+    steps.append(promised_by_desk(demand, Kind.CALL_BACK, limits_of(demand).call_back))
+    promises.apply(by=by, at=at, steps=steps)
     record(
         verb="demand.closed",
         subject=("demand", demand.pk),
@@ -171,12 +178,13 @@ def pass_audit(*, by: Actor, at: datetime, demand_id: int, note: str = "") -> De
     return demand
 
 
-def _finish_co_orders(by: Actor, at: datetime, demand: Demand) -> None:
-    for order in WorkOrder.objects.select_for_update(of=("self",)).filter(
-        demand_id=demand.pk, role=rules.OrderRole.CO, state__in=rules.OPEN_ORDERS
-    ):  # fmt: skip
-        move_order(order, "finish", ended_at=at)
-        promises.withdraw_all(by=by, at=at, subject=subject(demand, order), reason="closed without contribution")
+def _finish_co_orders(at: datetime, demand: Demand) -> list[promises.Step]:
+    steps: list[promises.Step] = []
+    for order in open_orders(demand):
+        if order.role == rules.OrderRole.CO:
+            move_order(order, "finish", ended_at=at)
+            steps.append(promises.WithdrawAll(subject(demand, order), "closed without contribution"))
+    return steps
 
 
 @command
@@ -195,12 +203,12 @@ def reject_reply(*, by: Actor, at: datetime, demand_id: int, defect: str, note: 
     row.save(update_fields=["passed", "defect", "audited_by", "audited_at", "audit_note"])
     move_order(order, "reject_reply", replied_at=None)
     facts = move(demand, "reject_reply", replied_at=None)
-    promises.keep(by=by, at=at, subject=subject(demand), kind=Kind.AUDIT)
-    promises.resume(by=by, at=at, subject=subject(demand, order), kind=Kind.RESULT)
-    promises.hand_over(
-        by=by, at=at, subject=subject(demand), kind=Kind.RESULT,
-        department_id=order.department_id, officer_id=order.officer_id,
-    )  # fmt: skip
+    steps = [
+        promises.Keep(subject(demand), Kind.AUDIT),
+        promises.Resume(subject(demand, order), Kind.RESULT),
+        promises.HandOver(subject(demand), Kind.RESULT, order.department_id, order.officer_id),
+    ]
+    promises.apply(by=by, at=at, steps=steps)
     record(
         verb="demand.reply_rejected",
         subject=("demand", demand.pk),
@@ -215,7 +223,7 @@ def _audited(by: Actor, demand_id: int) -> tuple[Demand, WorkOrder, Reply]:
     demand = lock(by, demand_id)
     rules.MACHINE.check(demand.state, "pass_audit")
     order = lead_order(demand)
-    row = order.replies.filter(passed=None).order_by("-replied_at").first()
-    if row is None:
+    waiting = rows.find(Reply, "order_id = %s AND passed IS NULL ORDER BY replied_at DESC LIMIT 1", [order.pk])
+    if not waiting:
         raise WrongState("no_reply", _("There is no reply to audit."))
-    return demand, order, row
+    return demand, order, waiting[0]

@@ -12,12 +12,13 @@ from dianxiaoer.domains.demands import access, rules
 from dianxiaoer.domains.demands.commands.locking import limits_at, lock, move, subject
 from dianxiaoer.domains.demands.commands.search import index
 from dianxiaoer.domains.demands.models import Demand, DemandType
-from dianxiaoer.domains.demands.queries.catalogue import desk_department_id
+from dianxiaoer.domains.demands.queries.catalogue import desk_department_id, owner_of
 from dianxiaoer.domains.people.access import may
 from dianxiaoer.domains.promises import commands as promises
 from dianxiaoer.domains.promises.rules import Basis, Facing, Kind
 from dianxiaoer.domains.registry.models import Contact, Enterprise, SubPark
 from dianxiaoer.domains.worktime.rules import Limit
+from dianxiaoer.kernel import rows
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.commands import command
 from dianxiaoer.kernel.journal import record
@@ -95,13 +96,18 @@ def _filed_before(filing: Filing) -> bool:
     return Demand.objects.filter(**number).exists()
 
 
+_OWN_CONTACT = f"""
+    SELECT id FROM {Contact._meta.db_table} WHERE account_id = %s AND enterprise_id = %s AND active ORDER BY id LIMIT 1
+"""
+
+
 def _row(by: Actor, at: datetime, filing: Filing, state: str) -> Demand:
     contact_id = filing.contact_id
     if contact_id is not None and not Contact.objects.filter(pk=contact_id, enterprise=filing.enterprise_id).exists():
         raise Invalid("contact_elsewhere", _("This contact belongs to another enterprise."), field="contact_id")
     if by.is_contact and contact_id is None:
-        own = Contact.objects.filter(account=by.account_id, enterprise=filing.enterprise_id, active=True)
-        contact_id = own.values_list("pk", flat=True).first()
+        own = rows.run(_OWN_CONTACT, [by.account_id, filing.enterprise_id])
+        contact_id = own[0][0] if own else None
     return Demand(
         enterprise_id=filing.enterprise_id,
         contact_id=contact_id,
@@ -175,7 +181,10 @@ def submit(*, by: Actor, at: datetime, filing: Filing, draft_id: int | None = No
         rules.MACHINE.check(draft.state, "submit")
         demand.pk, demand.created_at = draft.pk, draft.created_at
     _mark_repeat(demand, at)
-    demand.save(force_update=draft_id is not None, force_insert=draft_id is None)
+    if draft_id is None:
+        rows.insert(demand)
+    else:
+        demand.save(force_update=True)
     index(demand)
     _start_intake_clock(by, at, demand)
     record(
@@ -187,18 +196,20 @@ def submit(*, by: Actor, at: datetime, filing: Filing, draft_id: int | None = No
     return demand
 
 
+_EARLIER = f"""
+    SELECT count(*) FROM {Demand._meta.db_table}
+    WHERE enterprise_id = %s AND type_id = %s AND place = %s AND closed_at >= %s AND id <> %s
+"""
+
+
 def _mark_repeat(demand: Demand, at: datetime) -> None:
     """Repeat complaint: same firm, same type, same place, two closed demands within 90 days (§4.1, [s2])."""
     if demand.enterprise_id is None or demand.type_id is None:
         return
     limits = limits_at(at)
-    earlier = Demand.objects.filter(
-        enterprise_id=demand.enterprise_id,
-        type_id=demand.type_id,
-        place=demand.place,
-        closed_at__gte=at - timedelta(days=limits.repeat_days),
-    ).exclude(pk=demand.pk)
-    demand.repeat_count = earlier.count()
+    since = at - timedelta(days=limits.repeat_days)
+    same = [demand.enterprise_id, demand.type_id, demand.place, since, demand.pk or 0]
+    ((demand.repeat_count,),) = rows.run(_EARLIER, same)
     demand.is_repeat = demand.repeat_count >= limits.repeat_orders
 
 
@@ -217,20 +228,20 @@ def accept(
     access.require_desk(by)
     demand = lock(by, demand_id)
     rules.MACHINE.check(demand.state, "accept")
-    demand_type = DemandType.objects.filter(pk=type_code, active=True).first()
-    if demand_type is None:
+    demand_type = owner_of(type_code)
+    if demand_type is None or not demand_type.active:
         raise Invalid("unknown_type", _("Choose a type from the dispatch catalogue."), field="type_code")
     limits = limits_at(at)
     demand.nature = nature or demand.nature
     demand.urgency = urgency or demand.urgency
     if demand.nature not in list(rules.Nature) or demand.urgency not in list(rules.Urgency):
         raise Invalid("unknown_value", _("Choose one of the offered values."), field="nature")
-    demand.type = demand_type
+    demand.type_id = demand_type.code
     _mark_repeat(demand, at)
     facts = move(
         demand,
         "accept",
-        type=demand_type,
+        type_id=demand_type.code,
         nature=demand.nature,
         urgency=demand.urgency,
         is_legacy=demand.is_legacy or is_legacy,
@@ -246,9 +257,13 @@ def accept(
             type_limit=demand_type.limit,
         ),
     )
-    promises.keep(by=by, at=at, subject=subject(demand), kind=Kind.ACCEPT)
-    promise_result(by, at, demand, demand.submitted_at or at)
-    promise_dispatch(by, at, demand, limits.accept_urgent if demand.urgency == "urgent" else limits.dispatch)
+    dispatch_limit = limits.accept_urgent if demand.urgency == rules.Urgency.URGENT else limits.dispatch
+    steps = [
+        promises.Keep(subject(demand), Kind.ACCEPT),
+        promised_result(demand, demand.submitted_at or at),
+        promised_dispatch(demand, dispatch_limit),
+    ]
+    promises.apply(by=by, at=at, steps=steps)
     record(
         verb="demand.accepted",
         subject=("demand", demand.pk),
@@ -258,10 +273,9 @@ def accept(
     return demand
 
 
-def promise_result(by: Actor, at: datetime, demand: Demand, started_at: datetime) -> None:
-    promises.start(
-        by=by,
-        at=at,
+def promised_result(demand: Demand, started_at: datetime) -> promises.Start:
+    """The enterprise-facing promise of a result."""
+    return promises.Start(
         subject=subject(demand),
         kind=Kind.RESULT,
         facing=Facing.ENTERPRISE,
@@ -273,10 +287,9 @@ def promise_result(by: Actor, at: datetime, demand: Demand, started_at: datetime
     )
 
 
-def promise_dispatch(by: Actor, at: datetime, demand: Demand, limit: str) -> None:
-    promises.start(
-        by=by,
-        at=at,
+def promised_dispatch(demand: Demand, limit: str) -> promises.Start:
+    """What the desk owes inside the park: to hand the demand on."""
+    return promises.Start(
         subject=subject(demand),
         kind=Kind.DISPATCH,
         facing=Facing.DEPARTMENT,
@@ -335,10 +348,7 @@ def answer(
         answer=text.strip(),
     )
     index(demand, text)
-    promises.keep(by=by, at=at, subject=subject(demand), kind=Kind.ACCEPT)
-    promises.start(
-        by=by,
-        at=at,
+    called_back = promises.Start(
         subject=subject(demand),
         kind=Kind.CALL_BACK,
         facing=Facing.ENTERPRISE,
@@ -347,6 +357,7 @@ def answer(
         enterprise_id=demand.enterprise_id,
         department_id=demand.department_id or desk_department_id(),
     )
+    promises.apply(by=by, at=at, steps=[promises.Keep(subject(demand), Kind.ACCEPT), called_back])
     record(
         verb="demand.answered",
         subject=("demand", demand.pk),
@@ -363,8 +374,8 @@ def merge(*, by: Actor, at: datetime, demand_id: int, master_id: int) -> Demand:
     if demand_id == master_id:
         raise Invalid("merge_with_itself", _("Choose another demand to merge with."), field="master_id")
     first, second = sorted((demand_id, master_id))
-    rows = {first: lock(by, first), second: lock(by, second)}
-    demand, master = rows[demand_id], rows[master_id]
+    pair = {first: lock(by, first), second: lock(by, second)}
+    demand, master = pair[demand_id], pair[master_id]
     same = demand.enterprise_id == master.enterprise_id and demand.enterprise_id is not None
     if not same and not (demand.caller_phone and demand.caller_phone == master.caller_phone):
         raise Invalid("merge_other_firm", _("Only demands of the same enterprise can be merged."), field="master_id")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import connection
-
 from dianxiaoer.domains.demands import rules
 from dianxiaoer.domains.demands.models import Demand
+from dianxiaoer.kernel.rows import run
 
 _UPSERT = """
     INSERT INTO demands_demandsearch (demand_id, terms) VALUES (%s, array_to_tsvector(%s))
@@ -25,5 +24,4 @@ def terms_of(*texts: str) -> list[str]:
 def index(demand: Demand, *more: str) -> None:
     """Make a demand findable by its texts (and `more`: a reply, the enterprise's name)."""
     texts = more or (demand.title, demand.text, demand.place, demand.caller_name)
-    with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, (demand.pk, terms_of(*texts)))
+    run(_UPSERT, (demand.pk, terms_of(*texts)))

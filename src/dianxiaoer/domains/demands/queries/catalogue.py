@@ -14,17 +14,52 @@ from dianxiaoer.domains.demands import rules
 from dianxiaoer.domains.demands.models import Demand, DemandType, LimitProfile
 from dianxiaoer.domains.demands.rules import LimitRules
 from dianxiaoer.domains.people.models import Department
+from dianxiaoer.kernel import rows
+from dianxiaoer.kernel.commands import kept
 from dianxiaoer.kernel.refusals import Refused
+
+DESK = "desk"  # by this name a running command keeps it
+DESK_DEPARTMENT = f"SELECT id FROM {Department._meta.db_table} WHERE is_desk AND active ORDER BY sort_key, id LIMIT 1"
 
 
 def desk_department_id() -> int:
     """The department that runs the demand desk; Refused when the park has not named one."""
-    desk = (
-        Department.objects.filter(is_desk=True, active=True).order_by("sort_key", "id").values_list("pk", flat=True)
-    ).first()
+    desk: int | None = kept().get(DESK)
+    if desk is None:
+        ((desk,),) = rows.run(f"SELECT ({DESK_DEPARTMENT})")
     if desk is None:
         raise Refused("no_desk", _("No department runs the demand desk yet. An administrator has to name one."))
+    kept()[DESK] = desk
     return desk
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who handles a type by the catalogue, and by which revision of its row."""
+
+    code: str
+    limit: str
+    department_id: int | None
+    co_department_ids: tuple[int, ...]
+    revision: int
+    active: bool
+
+
+_OWNER = f"""
+    SELECT code, "limit", department_id,
+           ARRAY(SELECT department_id FROM {DemandType.co_departments.through._meta.db_table}
+                 WHERE demandtype_id = code ORDER BY department_id),
+           revision, active
+    FROM {DemandType._meta.db_table} WHERE code = %s
+"""
+
+
+def owner_of(code: str | None) -> Owner | None:
+    """The catalogue's row of a type, None where there is none. One statement."""
+    found = rows.run(_OWNER, [code]) if code else []
+    for type_code, limit, department_id, co_ids, revision, active in found:
+        return Owner(type_code, limit, department_id, tuple(co_ids), revision, active)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +85,9 @@ class TypeView:
 def types(*, only_active: bool = True) -> list[TypeView]:
     """The whole catalogue in the reader's language, by code. Two statements."""
     english = (get_language() or "").startswith("en")
-    rows = DemandType.objects.select_related("department").prefetch_related("co_departments").order_by("code")
+    found = DemandType.objects.select_related("department").prefetch_related("co_departments").order_by("code")
     if only_active:
-        rows = rows.filter(active=True)
+        found = found.filter(active=True)
     return [
         TypeView(
             code=row.code,
@@ -66,15 +101,15 @@ def types(*, only_active: bool = True) -> list[TypeView]:
             active=row.active,
             revision=row.revision,
         )
-        for row in rows
+        for row in found
     ]
 
 
 def type_labels(codes: Sequence[str] | None = None) -> dict[str, str]:
     """Second-level names by code, in the reader's language. One statement."""
     english = (get_language() or "").startswith("en")
-    rows = DemandType.objects.all() if codes is None else DemandType.objects.filter(pk__in=codes)
-    return dict(rows.values_list("code", "level2_en" if english else "level2"))
+    found = DemandType.objects.all() if codes is None else DemandType.objects.filter(pk__in=codes)
+    return dict(found.values_list("code", "level2_en" if english else "level2"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +143,11 @@ def silent_demand_ids(*, at: datetime, limit: int = 1000) -> list[int]:
     A bad rating that nobody decided on yet is not among them: the desk has to reopen it or close it by hand.
     """
     week_ago = at - timedelta(days=limits_days(at))
-    rows = Demand.objects.filter(state=rules.DemandState.VISITED, visited_at__lte=week_ago)
+    visited = Demand.objects.filter(state=rules.DemandState.VISITED, visited_at__lte=week_ago)
     decided = (Q(solved=None) | Q(solved=True)) & (
         Q(satisfaction=None) | Q(satisfaction__gte=rules.Satisfaction.BASICALLY_SATISFIED)
     )
-    return list(rows.filter(decided).order_by("visited_at").values_list("pk", flat=True)[:limit])
+    return list(visited.filter(decided).order_by("visited_at").values_list("pk", flat=True)[:limit])
 
 
 def limits_days(at: datetime) -> int:

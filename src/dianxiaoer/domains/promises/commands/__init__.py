@@ -20,7 +20,17 @@ from dianxiaoer.domains.promises.commands.custody import hand_over
 from dianxiaoer.domains.promises.commands.escalation import add_ladder_version, climb, read_notices
 from dianxiaoer.domains.promises.commands.recalculation import recalculate
 from dianxiaoer.domains.promises.commands.records import EndedPromise, OpenPromise, record_ended, start_many
-from dianxiaoer.domains.promises.commands.steps import HandOver, Keep, Pause, Resume, Start, Step, Withdraw, apply
+from dianxiaoer.domains.promises.commands.steps import (
+    HandOver,
+    Keep,
+    Pause,
+    Resume,
+    Start,
+    Step,
+    Withdraw,
+    WithdrawAll,
+    apply,
+)
 
 __all__ = [
     "EndedPromise",
@@ -32,6 +42,7 @@ __all__ = [
     "Start",
     "Step",
     "Withdraw",
+    "WithdrawAll",
     "add_ladder_version",
     "apply",
     "climb",

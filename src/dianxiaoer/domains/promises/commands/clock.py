@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dianxiaoer.domains.promises.commands.held import Held
 from dianxiaoer.domains.promises.commands.locking import lock_one, officer_id_of
-from dianxiaoer.domains.promises.commands.steps import Keep, Pause, Resume, Start, Withdraw, take
+from dianxiaoer.domains.promises.commands.steps import Keep, Pause, Resume, Start, Withdraw, WithdrawAll, take
 from dianxiaoer.domains.promises.commands.timing import TIMING_FIELDS, limit_of, set_dates, spans_of
 from dianxiaoer.domains.promises.models import Extension, Promise
 from dianxiaoer.domains.promises.rules import PROMISE, Basis, Facing, Kind, PauseCause, PromiseState, Subject
@@ -155,13 +155,10 @@ def withdraw_all(*, by: Actor, at: datetime, subject: Subject, reason: str = "")
     parts.
     """
     held = Held(by, at, subject)
-    promises = held.of_part(subject)
-    for promise in promises:
-        held.end(promise, at, PromiseState.WITHDRAWN)
+    facts = WithdrawAll(subject, reason).withdraw(held)
     held.store()
-    facts = {"promises": [promise.pk for promise in promises], "reason": reason}
     record(verb="promise.all_withdrawn", subject=(subject.domain, subject.id), facts=facts)
-    return len(promises)
+    return len(facts["promises"])
 
 
 def _record(verb: str, promise: Promise, **facts: object) -> None:

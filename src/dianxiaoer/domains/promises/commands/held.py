@@ -85,10 +85,7 @@ class Held:
 
     def end(self, promise: Promise, at: datetime, state: PromiseState | None = None) -> None:
         """Outcome (unless `state` is given), consumption, and the lights as they stood. A paused clock runs first."""
-        if promise.state == PromiseState.PAUSED:
-            spans = self.resume(promise, at)
-        else:
-            spans = spans_of(promise, open_until=at)
+        spans = self.resume(promise, at) if promise.state == PromiseState.PAUSED else spans_of(promise, open_until=at)
         turn_lights(promise, at)
         result = state or outcome(at, promise.due_at)
         verb = {PromiseState.KEPT: "keep", PromiseState.LATE: "keep_late"}.get(result, "withdraw")

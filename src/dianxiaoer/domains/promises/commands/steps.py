@@ -21,7 +21,7 @@ from dianxiaoer.kernel.commands import Record, command
 from dianxiaoer.kernel.journal import record_several
 from dianxiaoer.kernel.refusals import Invalid
 
-Told = tuple[str, Promise, dict[str, Any]]
+Told = tuple[str, Promise | None, dict[str, Any]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +67,21 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """What was owed is done, now or at an earlier moment `done_at` since the promise last changed."""
+    """What was owed is done, now or at an earlier moment `done_at` since the promise last changed.
+
+    With `if_open` nothing happens where no such promise is open.
+    """
 
     subject: Subject
     kind: Kind | str
     facing: Facing | str | None = None
     done_at: datetime | None = None
+    if_open: bool = False
 
     def take(self, held: Held) -> Told:
         at = self.done_at or held.at
+        if self.if_open and Kind(self.kind) not in {promise.kind for promise in held.of_part(self.subject)}:
+            return None
         promise = held.one(self.subject, self.kind, self.facing, at)
         held.end(promise, at)
         return "promise.ended", promise, {"state": promise.state, "consumed": str(promise.consumed)}
@@ -95,6 +101,23 @@ class Withdraw:
         PROMISE.check(promise.state, "withdraw")
         held.end(promise, held.at, PromiseState.WITHDRAWN)
         return "promise.withdrawn", promise, {"reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAll:
+    """Withdraw every open promise of the subject: of one part when it names one, else of the whole with all parts."""
+
+    subject: Subject
+    reason: str = ""
+
+    def take(self, held: Held) -> Told:
+        return "promise.all_withdrawn", None, self.withdraw(held)
+
+    def withdraw(self, held: Held) -> dict[str, Any]:
+        promises = held.of_part(self.subject)
+        for promise in promises:
+            held.end(promise, held.at, PromiseState.WITHDRAWN)
+        return {"promises": [promise.pk for promise in promises], "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +187,7 @@ class HandOver:
         return "promise.handed_over", promise, {"from": before, "to": after}
 
 
-Step = Start | Keep | Withdraw | Pause | Resume | HandOver
+Step = Start | Keep | Withdraw | WithdrawAll | Pause | Resume | HandOver
 
 
 @command
@@ -182,14 +205,16 @@ def take(by: Actor, at: datetime, *steps: Step) -> tuple[Promise, ...]:
     if any((step.subject.domain, step.subject.id) != (first.domain, first.id) for step in steps):
         raise ValueError("the steps of one call are about one subject")
     held = Held(by, at, first)
-    told = [step.take(held) for step in steps]
+    told = [each for each in (step.take(held) for step in steps) if each is not None]
     held.store()
-    record_several([_record(*each) for each in told])
-    return tuple(promise for _verb, promise, _facts in told)
+    record_several([_record(first, *each) for each in told])
+    return tuple(promise for _verb, promise, _facts in told if promise is not None)
 
 
-def _record(verb: str, promise: Promise, facts: dict[str, Any]) -> Record:
+def _record(subject: Subject, verb: str, promise: Promise | None, facts: dict[str, Any]) -> Record:
+    if promise is None:
+        return Record(verb, subject.domain, subject.id, facts, None)
     told = {"promise": promise.pk, "kind": promise.kind, "facing": promise.facing, "due_at": promise.due_at, **facts}
     if promise.part_id is not None:
         told["part"] = promise.part_id
-    return Record(verb, promise.subject_domain, promise.subject_id, told, promise.enterprise_id)
+    return Record(verb, subject.domain, subject.id, told, promise.enterprise_id)
