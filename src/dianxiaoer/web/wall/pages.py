@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -64,7 +65,7 @@ class Tile:
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponseBase:
     """The wall, looking again each minute; when the session ends, its page is loaded anew and asks to log in."""
     if getattr(request, "htmx", False) and not request.actor.is_officer:  # type: ignore[attr-defined]
         return HttpResponse(headers={"HX-Refresh": "true"})

@@ -1,0 +1,1 @@
+"""Forms of the administration, by subject. They check shape alone; commands decide."""

@@ -1,0 +1,1 @@
+"""The administration: people, the register, limits, calendar, catalogue, ladders, the journal."""
