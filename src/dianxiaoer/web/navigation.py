@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from dianxiaoer.domains.people.rules import ENTERPRISE_ROLES, OFFICER_ROLES, Role
 from dianxiaoer.domains.promises import queries as promises
 from dianxiaoer.domains.registry import queries as registry
+from dianxiaoer.domains.registry.access import ASSIGNERS, EDITORS
 from dianxiaoer.kernel.access import PUBLIC
 
 THEMES = ("system", "light", "dark")
@@ -25,7 +26,7 @@ TAB_LIMIT = 4
 
 _ENTERPRISE = frozenset(ENTERPRISE_ROLES)
 _OFFICERS = frozenset(OFFICER_ROLES) - {Role.ADMINISTRATOR, Role.INSPECTOR}
-_DESK = frozenset({Role.DEMAND_DESK, Role.SERVICE_CENTRE_DIRECTOR, Role.DIRECTOR})
+_DESK = frozenset({Role.DEMAND_DESK})
 _HANDLERS = frozenset(
     {
         Role.DEPARTMENT_HANDLER,
@@ -60,7 +61,7 @@ class Entry:
     label: Any
     names: tuple[str, ...]
     icon: str
-    roles: frozenset[Role] | None = None  # None: everyone who is signed in
+    roles: frozenset[Any] | None = None  # None: everyone who is signed in
     short: Any = ""
     key: str = ""
     url: str = ""
@@ -136,7 +137,7 @@ GROUPS = (
                 gettext_lazy("To approve"),
                 ("work:approvals",),
                 "gavel",
-                _HANDLERS,
+                _HANDLERS | _DESK,
                 gettext_lazy("Approve"),
                 "g v",
             ),
@@ -144,7 +145,7 @@ GROUPS = (
                 gettext_lazy("Joint handling"),
                 ("work:joints", "work:joint"),
                 "users-group",
-                _HANDLERS,
+                _HANDLERS | _DESK,
                 gettext_lazy("Joint"),
                 "g j",
             ),
@@ -192,12 +193,28 @@ GROUPS = (
         gettext_lazy("Administration"),
         (
             Entry(
+                gettext_lazy("Overview"),
+                ("admin:home",),
+                "layout-grid",
+                frozenset({Role.ADMINISTRATOR}),
+                "",
+                "g n",
+            ),
+            Entry(
                 gettext_lazy("People"),
                 ("admin:people",),
                 "users",
                 frozenset({Role.ADMINISTRATOR}),
                 gettext_lazy("People"),
                 "g p",
+            ),
+            Entry(
+                gettext_lazy("Enterprises"),
+                ("admin:enterprises",),
+                "building-factory-2",
+                frozenset({Role.ADMINISTRATOR}) | EDITORS | ASSIGNERS,
+                "",
+                "g z",
             ),
             Entry(
                 gettext_lazy("Limits"),
@@ -223,6 +240,14 @@ GROUPS = (
                 gettext_lazy("Catalogue"),
                 "g d",
             ),
+            Entry(
+                gettext_lazy("Journal"),
+                ("admin:journal",),
+                "history",
+                frozenset({Role.ADMINISTRATOR}),
+                "",
+                "g y",
+            ),
         ),
     ),
 )
@@ -238,6 +263,7 @@ FIRST_PAGES = (
     "wall:home",
     "wall:wall",
     "demands:list",
+    "admin:home",
     "admin:people",
 )
 

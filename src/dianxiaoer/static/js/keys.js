@@ -57,6 +57,11 @@
     if (!dialog.open) dialog.showModal();
   }
 
+  // After a gesture the page comes back with the next row named in its address.
+  document.addEventListener("DOMContentLoaded", function () {
+    var named = location.hash.indexOf("#line-") === 0 && document.getElementById(location.hash.slice(1));
+    if (named && named.closest("[data-rows]")) choose(named);
+  });
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-keys-open]")) list();
     var row = event.target.closest("[data-rows] tbody tr");

@@ -258,6 +258,10 @@ class ReasonForm(StepForm):
     reason = text(_("Reason"), rows=3)
 
 
+class LegacyForm(StepForm):
+    plan = text(_("Plan"), rows=4, help_text=_("Handled by a plan with monthly reports."))
+
+
 class UrgeForm(StepForm):
     words = text(_("Words"), rows=2, required=False)
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dianxiaoer.domains.demands import queries
 from dianxiaoer.domains.demands.queries.detail import DemandDetail
 from dianxiaoer.domains.promises import queries as promises
+from dianxiaoer.domains.registry import commands as registry_commands
 from dianxiaoer.domains.registry import queries as registry
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.refusals import NotFound, Refused
@@ -43,6 +44,16 @@ class File:
     name: str
     size: int
     url: str
+    remove_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What one department used of the enterprise's time."""
+
+    name: str
+    officers: str
+    minutes: int
 
 
 def offers(by: Actor, view: DemandDetail) -> list[Offer]:
@@ -76,14 +87,35 @@ def detail_context(by: Actor, at: datetime, demand_id: int) -> dict[str, Any]:
         "joints": queries.joint_handlings(demand_id) if "joint" in view.row.flags else [],
         "timeline": queries.timeline(by, demand_id),
         "explained": promises.explain(shown[0].promise.id, at) if shown else None,
-        "consumption": promises.consumption(result.promise.id, at) if result and not by.is_contact else None,
+        **(_time_used(result.promise.id, at) if result and not by.is_contact else {}),
         "by_contact": by.is_contact,
-        "files": [
-            File(row.original_name, row.size_bytes, reverse("demands:file", args=[demand_id, row.id]))
-            for row in view.attachments
-        ],
+        "files": _files(by, view),
         "duplicates": queries.duplicates(demand_id) if "merge" in queries.actions(by, view) else [],
     }
+
+
+def _files(by: Actor, view: DemandDetail) -> list[File]:
+    """The files of a demand; who added one may take it away again."""
+    found = []
+    for row in view.attachments:
+        mine = by.account_id is not None and row.uploaded_by_id == by.account_id
+        url = reverse("demands:file", args=[view.row.id, row.id])
+        remove = reverse("demands:remove_file", args=[view.row.id, row.id]) if mine else ""
+        found.append(File(row.original_name, row.size_bytes, url, remove))
+    return found
+
+
+def _time_used(promise_id: int, at: datetime) -> dict[str, Any]:
+    """Who used the enterprise's time: one line a department, together the whole."""
+    told = promises.consumption(promise_id, at)
+    names = {share.department_id: share.department_name for share in told.shares}
+    people: dict[int, dict[str, None]] = {}
+    for share in told.shares:
+        people.setdefault(share.department_id, {})
+        if share.officer_name:
+            people[share.department_id][share.officer_name] = None
+    used = [Used(names[pk], "、".join(people[pk]), minutes) for pk, minutes in told.by_department().items()]
+    return {"consumption": told, "used": used}
 
 
 @signed_in
@@ -131,8 +163,37 @@ def _next(request: HttpRequest, demand_id: int) -> str:
 def listing(request: HttpRequest) -> HttpResponse:
     by, at = request.actor, request.at  # type: ignore[attr-defined]
     form = ListForm(request.GET)
-    page = queries.page_of(by, form.filters(), at, after=request.GET.get("after"))
-    return render(request, "demands/list.html", {"form": form, "page": page})
+    page = filtered_page(by, at, form, request.GET.get("after"))
+    return render(request, "demands/list.html", {"form": form, "page": page}, status=422 if form.errors else 200)
+
+
+def filtered_page(by: Actor, at: datetime, form: ListForm, after: str | None) -> queries.DemandPage:
+    """The page that the filters choose; a filter that is refused shows why and chooses nothing."""
+    try:
+        return queries.page_of(by, form.filters(), at, after=after)
+    except Refused as refusal:
+        refused_into(form, refusal)
+        return queries.DemandPage((), None)
+
+
+@signed_in
+@require_safe
+def clock(request: HttpRequest, demand_id: int, promise_id: int) -> HttpResponse:
+    """One promise about the demand, day by day: what counted, pauses, extensions, a calendar that changed."""
+    by, at = request.actor, request.at  # type: ignore[attr-defined]
+    view = queries.detail(by, demand_id, at)
+    clocks = [*view.clocks, *(clock for order in view.orders for clock in order.clocks)]
+    if promise_id not in {each.promise.id for each in clocks}:
+        raise Http404
+    context = {
+        "view": view,
+        "row": view.row,
+        "explained": promises.explain(promise_id, at),
+        "clocks": clocks,
+        "by_contact": by.is_contact,
+        **({} if by.is_contact else _time_used(promise_id, at)),
+    }
+    return render(request, "demands/clock.html", context)
 
 
 @signed_in
@@ -150,3 +211,19 @@ def file(request: HttpRequest, demand_id: int, attachment_id: int) -> FileRespon
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox"
     return response
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_file(request: HttpRequest, demand_id: int, attachment_id: int) -> HttpResponse:
+    """Ask once, then take a file out of sight; it stays in the record."""
+    by, at = request.actor, request.at  # type: ignore[attr-defined]
+    view = queries.detail(by, demand_id, at)
+    found = next((row for row in view.attachments if row.id == attachment_id), None)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        registry_commands.remove_attachment(by=by, at=at, attachment_id=attachment_id)
+        messages.success(request, _("The file is removed."))
+        return redirect("demands:detail", demand_id)
+    return render(request, "demands/remove_file.html", {"row": view.row, "file": found})

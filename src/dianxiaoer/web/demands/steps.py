@@ -113,9 +113,7 @@ STEPS: dict[str, Step] = {
             _("The enterprise is told where to go."),
             "danger",
         ),
-        Step(
-            "sign", _("Sign for"), forms.SignForm, plain(commands.sign), _("Signed for."), "primary", "signature", "s"
-        ),
+        Step("sign", _("Sign for"), forms.SignForm, plain(commands.sign), _("Signed for."), "primary", "pencil", "s"),
         Step(
             "contact",
             _("Record first contact"),
@@ -272,7 +270,7 @@ STEPS: dict[str, Step] = {
             "star",
             "r",
         ),
-        Step("urge", _("Urge"), forms.UrgeForm, plain(commands.urge), _("Urged."), "", "bell-ringing"),
+        Step("urge", _("Urge"), forms.UrgeForm, plain(commands.urge), _("Urged."), "", "bell"),
         Step(
             "add_message",
             _("Add a message"),
@@ -283,6 +281,15 @@ STEPS: dict[str, Step] = {
             "message-2",
         ),
         Step("attach", _("Add a file"), forms.AttachForm, _attach, _("The file is here."), "", "paperclip"),
+        Step(
+            "mark_legacy",
+            _("Put on the legacy track"),
+            forms.LegacyForm,
+            plain(commands.mark_legacy),
+            _("It is on the legacy track now."),
+            "",
+            "history",
+        ),
         Step("link_caller", _("Link to an enterprise"), forms.LinkForm, _link, _("Linked."), "", "building-factory-2"),
         Step("withdraw", _("Withdraw"), forms.ReasonForm, plain(commands.withdraw), _("Withdrawn."), "danger"),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +39,7 @@ class Line:
     deadline: Deadline
     suggestions: list[TypeSuggestion]
     duplicates: list[Duplicate]
-    reply: str = ""
+    next_id: int = 0
 
 
 def _require_desk(by: Actor) -> None:
@@ -47,13 +48,16 @@ def _require_desk(by: Actor) -> None:
 
 
 def _lines(by: Actor, tab: str, rows: tuple[Deadline, ...]) -> list[Line]:
+    ids = [row.demand.id for row in rows]
+    following = dict(zip(ids, [*ids[1:], ids[-2] if len(ids) > 1 else 0], strict=True)) if ids else {}
     if tab not in ("intake", "dispatch"):
-        return [Line(row, [], []) for row in rows]
+        return [Line(row, [], [], following[row.demand.id]) for row in rows]
     catalogue = queries.types()
-    texts = queries.texts([row.demand.id for row in rows])
-    twins = queries.duplicates_of_many([row.demand.id for row in rows]) if tab == "intake" else {}
+    texts = queries.texts(ids)
+    twins = queries.duplicates_of_many(ids) if tab == "intake" else {}
     return [
-        Line(row, queries.suggest_types(texts[row.demand.id], catalogue), twins.get(row.demand.id, [])) for row in rows
+        Line(row, queries.suggest_types(texts[pk], catalogue), twins.get(pk, []), following[pk])
+        for pk, row in zip(ids, rows, strict=True)
     ]
 
 
@@ -137,6 +141,7 @@ def gesture(request: HttpRequest, demand_id: int, gesture: str) -> HttpResponse:
     """Accept, accept and dispatch, dispatch, merge or release: one press, then the next line."""
     by, at = request.actor, request.at  # type: ignore[attr-defined]
     _require_desk(by)
+    line = request.POST.get("next_id", "")
     try:
         messages.success(request, _gesture(by, at, demand_id, gesture, request.POST))
     except Refused as refusal:
@@ -144,4 +149,8 @@ def gesture(request: HttpRequest, demand_id: int, gesture: str) -> HttpResponse:
         if refusal.field is not None:
             step = "dispatch" if gesture in ("dispatch", "take_in") else "accept"
             return redirect("demands:step", demand_id, step)
-    return redirect(GESTURES[gesture])
+        line = str(demand_id)
+    after = request.POST.get("after", "")
+    query = f"?{urlencode({'after': after})}" if after else ""
+    anchor = f"#line-{line}" if line.isdigit() and line != "0" else ""
+    return redirect(f"{reverse(GESTURES[gesture])}{query}{anchor}")

@@ -14,6 +14,7 @@ from dianxiaoer.domains.registry import queries as registry
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.refusals import NotAllowed, Refused
 from dianxiaoer.web.demands.forms import ListForm
+from dianxiaoer.web.demands.pages import filtered_page
 from dianxiaoer.web.edge import refused_into, signed_in
 from dianxiaoer.web.portal.forms import DraftForm, FileForm, OnBehalfForm
 
@@ -47,10 +48,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def demands(request: HttpRequest) -> HttpResponse:
     by, at = _contact(request), request.at  # type: ignore[attr-defined]
     form = ListForm(request.GET)
-    for name in ("department", "source", "flag"):
+    for name in ("department", "source", "flag", "type", "nature", "since", "until"):
         del form.fields[name]
-    page = queries.page_of(by, form.filters(), at, after=request.GET.get("after"))
-    return render(request, "portal/demands.html", {"form": form, "page": page})
+    page = filtered_page(by, at, form, request.GET.get("after"))
+    return render(request, "portal/demands.html", {"form": form, "page": page}, status=422 if form.errors else 200)
 
 
 @signed_in

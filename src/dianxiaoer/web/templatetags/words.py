@@ -40,6 +40,8 @@ _WORDS: dict[str, Mapping[Any, Any]] = {
     "request_state_word": labels.REQUEST_STATES,
     "promise_word": labels.PROMISES,
     "light_word": labels.LIGHTS,
+    "basis_word": labels.BASES,
+    "facing_word": labels.FACINGS,
     "joint_state_word": labels.JOINT_STATES,
     "joint_mode_word": labels.JOINT_MODES,
     "assignment_word": labels.ASSIGNMENTS,
@@ -71,6 +73,8 @@ def working_time(minutes: int, round_the_clock: bool = False) -> str:
     """Minutes as people say them: working days (by the park's office hours) and hours, or plain hours and minutes."""
     if round_the_clock or minutes < 60:
         hours, rest = divmod(minutes, 60)
+        if not hours:
+            return _("%(minutes)s min") % {"minutes": rest}
         return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
     day = calendar().table.schedule(date.today()).length // 60_000_000
     days, rest = divmod(minutes, day)

@@ -22,7 +22,9 @@ def actions(by: Actor, view: DemandDetail) -> frozenset[str]:
         found |= _of_enterprise(view)
     if access.is_desk(by):
         found |= {verb for verb in _DESK if rules.MACHINE.allows(state, verb)}
-        found |= {"add_message"} | ({"link_caller"} if view.row.enterprise_id is None else set())
+        found |= {"add_message", "attach"} | ({"link_caller"} if view.row.enterprise_id is None else set())
+        if state in rules.OPEN and "legacy" not in view.row.flags:
+            found.add("mark_legacy")
         if state == rules.DemandState.VISITED and not _dissatisfied(view):
             found.discard("reopen")
     if may(by, "D5", "C") and rules.MACHINE.allows(state, "call_back") and not _handled_by(by, view):

@@ -123,6 +123,12 @@ PROMISES = {
     "resolution": _("Resolution"),
     "payment": _("Payment"),
 }
+BASES = {
+    "statutory": _("by law"),
+    "committed": _("promised by the park"),
+    "internal": _("internal rule"),
+}
+FACINGS = {"enterprise": _("the enterprise"), "department": _("the park itself")}
 LIGHTS = {
     "green": _("In time"),
     "yellow": _("Due soon"),
@@ -179,6 +185,9 @@ VERBS = {
     "demand.withdrawn": _("Withdrawn"),
     "demand.caller_linked": _("Caller linked to the enterprise"),
     "demand.marked_legacy": _("Put on the legacy track"),
+    "promise.escalated": _("Superiors told of the deadline"),
+    "attachment.added": _("File added"),
+    "attachment.removed": _("File removed"),
     "joint.requested": _("Joint handling requested"),
     "joint.lead_set": _("Lead of the joint handling set"),
     "joint.declined": _("Joint handling declined"),

@@ -21,6 +21,7 @@ _INTERNAL = frozenset(
         "demand.contributed",
         "demand.request_approved_by_head",
         "joint.opinion_given",
+        "promise.escalated",
         "joint.silence_noted",
     }
 )
@@ -34,6 +35,7 @@ _COLOURS = {
     "demand.made_hard": "red",
     "demand.refused": "grey",
     "demand.urged": "yellow",
+    "promise.escalated": "yellow",
 }
 
 
@@ -78,6 +80,10 @@ def _actor(entry: journal.Entry) -> str:
 def _detail(verb: str, facts: Mapping[str, Any]) -> str:
     """What was said, in one paragraph: names of departments, reasons, words, categories."""
     parts: list[str] = []
+    if verb == "promise.escalated":
+        parts.append(str(labels.PROMISES.get(str(facts.get("kind")), "")))
+    if verb.startswith("attachment."):
+        parts.append(str(facts.get("name", "")))
     for key in ("department_name", "master_number", "rule", "reason", "note", "words", "advice", "ruling", "override",
                 "text", "plan", "question", "opinion", "minutes", "result"):  # fmt: skip
         value = facts.get(key)
