@@ -24,7 +24,7 @@ def run(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Run a statement; its rows, none when it returns none. Where statements are logged, it is logged as all are."""
     with connection.cursor() if connection.queries_logged else _preparing_cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall() if cursor.description else []
+        return cursor.fetchall() if cursor.pgresult.nfields else []
 
 
 def _preparing_cursor() -> CursorWrapper:

@@ -114,9 +114,7 @@ def reply(
         raise Invalid("unknown_category", _("Choose a result category."), field="category")
     if benefit_fen is not None and not 0 <= benefit_fen < 10**15:
         raise Invalid("benefit_negative", _("The benefit is an amount of zero or more."), field="benefit_fen")
-    waiting = WorkOrder.objects.filter(
-        demand_id=demand.pk, role=rules.OrderRole.CO, state__in=rules.OPEN_ORDERS
-    ).exists()  # fmt: skip
+    waiting = any(each.role == rules.OrderRole.CO for each in open_orders(demand))
     if waiting and not proceed_without_co_handlers:
         raise WrongState(
             "co_handlers_open",

@@ -18,14 +18,16 @@ _BEIJING = timezone(timedelta(hours=8))
 class Demand(models.Model):
     """What an enterprise (or a caller not yet linked to one) asks of the park."""
 
-    enterprise = models.ForeignKey("registry.Enterprise", null=True, on_delete=models.PROTECT)
-    contact = models.ForeignKey("registry.Contact", null=True, on_delete=models.PROTECT)
+    # Foreign keys have no index of their own: each would be written anew with every change of state. What is looked
+    # up stands in Meta.indexes.
+    enterprise = models.ForeignKey("registry.Enterprise", null=True, on_delete=models.PROTECT, db_index=False)
+    contact = models.ForeignKey("registry.Contact", null=True, on_delete=models.PROTECT, db_index=False)
     caller_name = models.CharField(max_length=80, blank=True)
     caller_phone = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=200)
     text = models.TextField()
     place = models.CharField(max_length=200, blank=True)
-    type = models.ForeignKey(DemandType, null=True, on_delete=models.PROTECT)
+    type = models.ForeignKey(DemandType, null=True, on_delete=models.PROTECT, db_index=False)
     nature = models.CharField(max_length=12)
     urgency = models.CharField(max_length=8, default=rules.Urgency.NORMAL)
     source = models.CharField(max_length=12)
@@ -33,8 +35,10 @@ class Demand(models.Model):
     external_number = models.CharField(max_length=80, null=True)
     external_category = models.CharField(max_length=80, blank=True, default="", db_default="")
     caller_enterprise = models.CharField(max_length=120, blank=True, default="", db_default="")
-    sub_park = models.ForeignKey("registry.SubPark", null=True, on_delete=models.PROTECT)
-    filed_by_officer = models.ForeignKey("people.Officer", null=True, on_delete=models.PROTECT, related_name="+")
+    sub_park = models.ForeignKey("registry.SubPark", null=True, on_delete=models.PROTECT, db_index=False)
+    filed_by_officer = models.ForeignKey(
+        "people.Officer", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     consent = models.BooleanField(default=False)
     state = models.CharField(max_length=12, default=rules.DemandState.DRAFT)
     round = models.PositiveSmallIntegerField(default=0)
@@ -47,12 +51,16 @@ class Demand(models.Model):
     is_hard = models.BooleanField(default=False)
     is_joint = models.BooleanField(default=False)
     is_repeat = models.BooleanField(default=False)
-    master = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
-    split_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
-    limit_profile = models.ForeignKey(LimitProfile, null=True, on_delete=models.PROTECT, related_name="+")
+    master = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged", db_index=False)
+    split_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts", db_index=False)
+    limit_profile = models.ForeignKey(
+        LimitProfile, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     result_limit = models.CharField(max_length=12, blank=True)
-    department = models.ForeignKey("people.Department", null=True, on_delete=models.PROTECT, related_name="+")
-    officer = models.ForeignKey("people.Officer", null=True, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(
+        "people.Department", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    officer = models.ForeignKey("people.Officer", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
@@ -116,6 +124,12 @@ class Demand(models.Model):
             models.Index(fields=["enterprise", "submitted_at", "id"], name="demand_of_enterprise"),
             models.Index(fields=["department", "submitted_at", "id"], name="demand_of_department"),
             models.Index(fields=["type", "submitted_at", "id"], name="demand_of_type"),
+            models.Index(fields=["officer"], condition=Q(officer__isnull=False), name="demand_of_officer"),
+            models.Index(
+                fields=["filed_by_officer"], condition=Q(filed_by_officer__isnull=False), name="demand_filed_by"
+            ),
+            models.Index(fields=["master"], condition=Q(master__isnull=False), name="demand_of_master"),
+            models.Index(fields=["split_from"], condition=Q(split_from__isnull=False), name="demand_split_from"),
         ]
 
     def __str__(self) -> str:

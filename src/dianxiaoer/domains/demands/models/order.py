@@ -14,8 +14,8 @@ class WorkOrder(models.Model):
     """One department's part of a demand: lead or co-handler, in one round."""
 
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="orders")
-    department = models.ForeignKey("people.Department", on_delete=models.PROTECT, related_name="+")
-    officer = models.ForeignKey("people.Officer", null=True, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey("people.Department", on_delete=models.PROTECT, related_name="+", db_index=False)
+    officer = models.ForeignKey("people.Officer", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     role = models.CharField(max_length=4)
     state = models.CharField(max_length=12, default=rules.OrderState.DISPATCHED)
     round = models.PositiveSmallIntegerField(default=0)
@@ -32,7 +32,9 @@ class WorkOrder(models.Model):
     ended_at = models.DateTimeField(null=True)
     return_rule = models.TextField(blank=True)
     return_reason = models.TextField(blank=True)
-    suggested_department = models.ForeignKey("people.Department", null=True, on_delete=models.PROTECT, related_name="+")
+    suggested_department = models.ForeignKey(
+        "people.Department", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [

@@ -15,7 +15,7 @@ class CallBack(models.Model):
     round = models.PositiveSmallIntegerField()
     attempt = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
-    caller = models.ForeignKey("people.Officer", null=True, on_delete=models.PROTECT, related_name="+")
+    caller = models.ForeignKey("people.Officer", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     by_enterprise = models.BooleanField(default=False)
     reached = models.BooleanField()
     contacted = models.BooleanField(null=True)
