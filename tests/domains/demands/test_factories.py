@@ -22,7 +22,7 @@ OPEN_PROMISES = {
     "returned": {"result", "dispatch"},
     "handling": {"result", "order result"},
     "joint": {"result", "order result", "dispatch"},
-    "suspended": {"result", "order result paused"},
+    "suspended": {"result", "order result paused", "order review"},
     "replied": {"result", "order result paused", "audit"},
     "closed": {"call_back"},
     "visited": set(),

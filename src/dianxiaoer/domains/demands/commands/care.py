@@ -115,6 +115,7 @@ def link_caller(
     if contact_id is not None and not Contact.objects.filter(pk=contact_id, enterprise_id=enterprise_id).exists():
         raise Invalid("contact_elsewhere", _("This contact belongs to another enterprise."), field="contact_id")
     change(demand, enterprise_id=enterprise_id, contact_id=contact_id)
+    promises.name_enterprise(by=by, at=at, subject=subject(demand), enterprise_id=enterprise_id)
     record(
         verb="demand.caller_linked",
         subject=("demand", demand.pk),

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from dianxiaoer.domains.demands import access, rules
+from dianxiaoer.domains.demands.commands.dispatching import promised_of_order
 from dianxiaoer.domains.demands.commands.locking import (
     change,
     lead_order,
@@ -26,7 +27,7 @@ from dianxiaoer.domains.people.rules import Role
 from dianxiaoer.domains.promises import commands as promises
 from dianxiaoer.domains.promises.queries import open_promise
 from dianxiaoer.domains.promises.rules import Kind
-from dianxiaoer.domains.worktime.rules import Limit
+from dianxiaoer.domains.worktime.rules import PARK_ZONE, Limit
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.commands import command
 from dianxiaoer.kernel.journal import record
@@ -230,7 +231,16 @@ def _grant_suspension(
         targets.append(subject(demand))
     for target in targets:
         promises.pause(by=by, at=at, subject=target, kind=Kind.RESULT, cause=row.cause, review_date=row.review_date)
+    # The review date is a promise too: with an owner, a light and a ladder, so that no suspension is forgotten.
+    review = promised_of_order(demand, order, Kind.REVIEW, _days_until(at, row.review_date))
+    promises.apply(by=by, at=at, steps=[review])
     return facts | {"cause": row.cause, "review_date": row.review_date}
+
+
+def _days_until(at: datetime, review_date: date | None) -> str:
+    """The limit that ends on the review date, counted from the park's day of the decision."""
+    days = (review_date - at.astimezone(PARK_ZONE).date()).days if review_date else 1
+    return f"{max(1, days)}cd"
 
 
 @command
@@ -246,6 +256,8 @@ def resume(*, by: Actor, at: datetime, demand_id: int, note: str = "") -> Demand
         promise = open_promise(target, Kind.RESULT)
         if promise is not None and promise.state == "paused":
             promises.resume(by=by, at=at, subject=target, kind=Kind.RESULT)
+    if open_promise(subject(demand, order), Kind.REVIEW) is not None:
+        promises.keep(by=by, at=at, subject=subject(demand, order), kind=Kind.REVIEW)
     record(
         verb="demand.resumed",
         subject=("demand", demand.pk),

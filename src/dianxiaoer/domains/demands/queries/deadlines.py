@@ -29,7 +29,7 @@ DESK_TABS: dict[str, tuple[Kind, ...]] = {
 WORK_TABS: dict[str, tuple[Kind, ...]] = {
     "sign": (Kind.SIGN,),
     "contact": (Kind.FIRST_CONTACT,),
-    "result": (Kind.RESULT,),
+    "result": (Kind.RESULT, Kind.REVIEW),
     "joint": (Kind.CONVENE, Kind.OPINION, Kind.RESOLUTION, Kind.MILESTONE),
 }
 

@@ -16,7 +16,7 @@ from dianxiaoer.domains.promises.commands.clock import (
     withdraw,
     withdraw_all,
 )
-from dianxiaoer.domains.promises.commands.custody import hand_over
+from dianxiaoer.domains.promises.commands.custody import hand_over, name_enterprise
 from dianxiaoer.domains.promises.commands.escalation import add_ladder_version, climb, read_notices
 from dianxiaoer.domains.promises.commands.recalculation import recalculate
 from dianxiaoer.domains.promises.commands.records import EndedPromise, OpenPromise, record_ended, start_many
@@ -49,6 +49,7 @@ __all__ = [
     "extend",
     "hand_over",
     "keep",
+    "name_enterprise",
     "pause",
     "read_notices",
     "recalculate",
