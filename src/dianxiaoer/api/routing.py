@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial, wraps
 from typing import Annotated, Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from ninja import Path, Query, Router, Schema
-from ninja.errors import HttpError
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from pydantic import Field, StringConstraints
 
 from dianxiaoer.api.entrance import Token
-from dianxiaoer.api.once import once
+from dianxiaoer.api.once import Run, once
+from dianxiaoer.api.problems import problem
 from dianxiaoer.domains.people.rules import Scope
 
 BIGGEST = 2**63 - 1
@@ -29,11 +31,64 @@ Text = Annotated[str, StringConstraints(max_length=10_000)]
 Fen = Annotated[int, Field(ge=0, le=10**15, description="fen (1/100 yuan)")]
 
 
-def room(tag: str) -> Router:
-    """The routes of one subject."""
-    router = Router(tags=[tag])
-    router.add_decorator(once, mode="view")
-    return router
+ROUTES = Router()
+"""All routes stand in one router: an address may be read by one module and written by another."""
+
+
+class Room:
+    """Declares the routes of one subject."""
+
+    def __init__(self, tag: str) -> None:
+        self.get = partial(ROUTES.get, tags=[tag])
+        self.post = partial(ROUTES.post, tags=[tag])
+        self.put = partial(ROUTES.put, tags=[tag])
+        self.delete = partial(ROUTES.delete, tags=[tag])
+
+
+def room(tag: str) -> Room:
+    return Room(tag)
+
+
+def _acceptable(run: Run) -> Run:
+    """Whoever accepts no JSON gets none, and bodies are JSON; downloads and uploads are what they are."""
+
+    @wraps(run)
+    def negotiated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "attachment_id" not in kwargs and not request.accepts("application/json"):
+            return problem(request, 406)
+        if request.content_type == "multipart/form-data":
+            return run(request, *args, **kwargs) if _is_upload(request) else problem(request, 415)
+        if request.body and request.content_type != "application/json":
+            return problem(request, 415)
+        # No text column holds NUL characters.
+        texts = (value for _name, values in request.GET.lists() for value in values)
+        if any("\x00" in text for text in texts) or (b"\\u0000" in request.body and _has_nul(request.body)):
+            return problem(request, 422)
+        return run(request, *args, **kwargs)
+
+    return negotiated
+
+
+def _is_upload(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.path.endswith("/attachments")
+
+
+def _has_nul(body: bytes) -> bool:
+    try:
+        return _nul_in(orjson.loads(body))
+    except orjson.JSONDecodeError:
+        return False
+
+
+def _nul_in(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    parts = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(_nul_in(each) for each in parts)
+
+
+ROUTES.add_decorator(once, mode="view")
+ROUTES.add_decorator(_acceptable, mode="view")
 
 
 def needs(*scopes: Scope) -> Token:
@@ -56,30 +111,10 @@ def _plain(value: Any) -> Any:
 
 
 class Careful(Parser):
-    """Bodies must be JSON of a content type that says so; NUL characters, which no text column holds, are refused."""
+    """Bodies by orjson, which refuses what is not Unicode."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        if request.content_type != "application/json" and request.body:
-            raise HttpError(415, "")
-        try:
-            body = orjson.loads(request.body)
-        except orjson.JSONDecodeError:
-            raise HttpError(400, "Cannot parse request body") from None
-        if b"\\u0000" in request.body:
-            _refuse_nul(body)
-        return body
-
-    def parse_querydict(self, data: Any, list_fields: list[str], request: HttpRequest) -> Any:
-        if any("\x00" in value for _name, values in data.lists() for value in values):
-            raise HttpError(422, "")
-        return super().parse_querydict(data, list_fields, request)
-
-
-def _refuse_nul(value: Any) -> None:
-    if isinstance(value, str) and "\x00" in value:
-        raise HttpError(422, "")
-    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        _refuse_nul(each)
+        return orjson.loads(request.body)
 
 
 def linked(request: HttpRequest, response: HttpResponse, cursor: str | None) -> None:
@@ -102,6 +137,23 @@ class In(Schema):
 
 
 __all__ = [
-    "BIGGEST", "Careful", "Cursor", "Fen", "Id", "In", "Jsoned", "Line", "Out", "Ref", "Size", "Text", "Words", "date",
-    "datetime", "linked", "needs", "room",
+    "BIGGEST",
+    "ROUTES",
+    "Careful",
+    "Cursor",
+    "Fen",
+    "Id",
+    "In",
+    "Jsoned",
+    "Line",
+    "Out",
+    "Ref",
+    "Size",
+    "Text",
+    "Words",
+    "date",
+    "datetime",
+    "linked",
+    "needs",
+    "room",
 ]  # fmt: skip

@@ -9,8 +9,8 @@ from ninja.openapi.schema import OpenAPISchema
 
 from dianxiaoer.api import problems
 from dianxiaoer.api.document import complete
-from dianxiaoer.api.routes import ROUTERS
-from dianxiaoer.api.routing import Careful, Jsoned
+from dianxiaoer.api.routes import SUBJECTS
+from dianxiaoer.api.routing import ROUTES, Careful, Jsoned
 
 DESCRIPTION = """\
 Everything that pages do with demands, for programs. Send `Authorization: Bearer <token>`; a token acts as its account,
@@ -35,5 +35,5 @@ api = HouseAPI(
     parser=Careful(),
 )
 problems.register(api)
-for router in ROUTERS:
-    api.add_router("", router)
+assert SUBJECTS, "the routes are declared by importing them"
+api.add_router("", ROUTES)

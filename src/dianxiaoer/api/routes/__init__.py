@@ -1,5 +1,5 @@
-"""One module a subject; each route is one query or one command."""
+"""One module a subject; each route is one query or one command. Importing a module declares its routes."""
 
 from dianxiaoer.api.routes import demands, desk, enterprise, files, orders
 
-ROUTERS = (demands.router, enterprise.router, desk.router, orders.router, files.router)
+SUBJECTS = (demands, enterprise, desk, orders, files)

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import Query
+from ninja import Query, Schema
 
 from dianxiaoer.api.entrance import caller, moment
-from dianxiaoer.api.routing import BIGGEST, Cursor, Id, In, Size, linked, needs, room
+from dianxiaoer.api.routing import BIGGEST, Cursor, Id, Size, linked, needs, room
 from dianxiaoer.api.schemas import demands as out
 from dianxiaoer.api.schemas import promises as told
 from dianxiaoer.domains.demands import access, queries
@@ -18,14 +18,14 @@ from dianxiaoer.domains.demands.queries import Clock, DemandDetail
 from dianxiaoer.domains.people.rules import Scope
 from dianxiaoer.domains.promises import queries as promises
 from dianxiaoer.domains.worktime.queries import reason_text
-from dianxiaoer.kernel.refusals import NotAllowed, NotFound
+from dianxiaoer.kernel.refusals import Invalid, NotAllowed, NotFound
 
 router = room("demands")
 READ = needs(Scope.DEMANDS_READ)
 _Number = Annotated[int | None, Query(ge=1, le=BIGGEST)]
 
 
-class FiltersIn(In):
+class FiltersIn(Schema):
     """The filters of the list page under the same names."""
 
     q: Annotated[str, Query(max_length=200, description="words in any text, or a number")] = ""
@@ -54,6 +54,8 @@ def list_demands(
     request: HttpRequest, response: HttpResponse, filters: Query[FiltersIn], cursor: Cursor = None, size: Size = 50
 ) -> Any:
     """Demands that the caller may see, newest submission first."""
+    if request.GET.keys() - FiltersIn.model_fields.keys() - {"cursor", "size"}:
+        raise Invalid("unknown_filter", _("This filter does not exist. Start again from the whole list."))
     page = queries.page_of(caller(request), filters.filters(), moment(request), after=cursor, size=size)
     linked(request, response, page.next_cursor)
     return {"items": page.rows, "next": page.next_cursor}
