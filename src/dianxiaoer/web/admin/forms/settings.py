@@ -102,7 +102,7 @@ class TypeForm(forms.Form):
         label=_("Phrases"),
         required=False,
         max_length=4000,
-        help_text=_("Words that suggest this type, separated by spaces."),
+        help_text=_("Words that suggest this type, separated by 、 or commas."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     active = forms.BooleanField(label=_("In use"), required=False)
