@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -74,6 +73,3 @@ class Token(HttpBearer):
             people_commands.note_use(holder.token_id, today)
         request.actor = actor  # type: ignore[attr-defined]
         return actor
-
-
-Check = Callable[[HttpRequest], Any]

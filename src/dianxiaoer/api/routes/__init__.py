@@ -1,5 +1,16 @@
 """One module a subject; each route is one query or one command. Importing a module declares its routes."""
 
-from dianxiaoer.api.routes import demands, desk, enterprise, files, orders
+from dianxiaoer.api.routes import (
+    catalogue,
+    demands,
+    desk,
+    enterprise,
+    files,
+    joint,
+    orders,
+    register,
+    wall,
+    webhooks,
+)
 
-SUBJECTS = (demands, enterprise, desk, orders, files)
+SUBJECTS = (demands, enterprise, desk, orders, files, joint, wall, catalogue, register, webhooks)
