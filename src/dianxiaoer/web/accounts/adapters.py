@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
@@ -56,6 +57,20 @@ def keep_language(request: HttpRequest, response: HttpResponse, language: str) -
             samesite="Lax",
         )
     return response
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """What authenticator apps and devices show about us."""
+
+    def get_totp_issuer(self) -> str:
+        return _("Dianxiaoer")
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": _("Dianxiaoer")}
+
+    def get_totp_label(self, user: Any) -> str:
+        """The login name; an address would say nothing here."""
+        return str(user.username)
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.views import LoginView
+from allauth.socialaccount.providers.openid_connect.views import login as oidc_login
+from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -19,9 +23,9 @@ from dianxiaoer.domains.people import queries as people
 from dianxiaoer.domains.people.rules import Role
 from dianxiaoer.domains.registry import queries as registry
 from dianxiaoer.kernel.refusals import NotFound
+from dianxiaoer.web.accounts import devices
 from dianxiaoer.web.accounts.adapters import keep_language
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+from dianxiaoer.web.middleware import ContentPolicyMiddleware
 
 
 class LoginPage(LoginView):
@@ -49,8 +53,40 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     account = people.account_by_username(request.POST.get("username", ""))
     if account is None or not account.is_demo or not account.is_active:
         raise Http404
-    login(request, get_user_model()._default_manager.get(pk=account.id), backend=BACKEND)
+    login(request, get_user_model()._default_manager.get(pk=account.id), backend=settings.AUTHENTICATION_BACKENDS[0])
     return keep_language(request, redirect(settings.LOGIN_REDIRECT_URL), account.language)
+
+
+def provider_login(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """To the identity provider. A browser follows a form to another house only where the page's policy names it."""
+    response: HttpResponse = oidc_login(request, provider_id)
+    servers = [
+        urlsplit(app["settings"]["server_url"])
+        for app in settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    ]
+    # Its pages may stand on another host than its directory, and send on to a third: any, over TLS.
+    targets = " ".join(["form-action 'self' https:", *(f"{server.scheme}://{server.netloc}" for server in servers)])
+    response["Content-Security-Policy"] = ContentPolicyMiddleware.POLICY.replace("form-action 'self'", targets)
+    return response
+
+
+class SessionsPage(ListUserSessionsView):
+    """On which devices the account is logged in. Looking changes nothing; sending the form ends the others."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super(ListUserSessionsView, self).get_context_data(**kwargs)
+        context["devices"] = devices.devices(self.request)
+        return context
+
+
+@require_POST
+@login_required
+def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Ends one other session."""
+    if not devices.end(request, session_id):
+        raise Http404
+    messages.success(request, _("That device is logged out."))
+    return redirect("usersessions_list")
 
 
 @require_POST
