@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -113,7 +114,7 @@ def test_a_session_cookie_opens_nothing(world: World) -> None:
 
     client.force_login(
         get_user_model().objects.get(pk=account_of(world.desk)),
-        backend="allauth.account.auth_backends.AuthenticationBackend",
+        backend=settings.AUTHENTICATION_BACKENDS[0],
     )
     assert_problem(client.get("/api/v1/demands"), 401)
     assert_problem(client.post("/api/v1/demands", FILED, content_type="application/json"), 401)

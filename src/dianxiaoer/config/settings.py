@@ -146,7 +146,7 @@ PREPARE_STATEMENTS = env_flag("DIANXIAOER_PREPARE", True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["dianxiaoer.web.accounts.backends.HouseBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -175,6 +175,10 @@ USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_ADAPTER = "dianxiaoer.web.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "dianxiaoer.web.accounts.forms.AddPasskeyForm"}
+# A code typed in its last second, or by a clock half a minute off, still holds.
+MFA_TOTP_TOLERANCE = 1
 SOCIALACCOUNT_ONLY = False
 OIDC_LOGIN_CLAIM = env("DIANXIAOER_OIDC_LOGIN_CLAIM")
 SOCIALACCOUNT_PROVIDERS = (
@@ -186,7 +190,10 @@ SOCIALACCOUNT_PROVIDERS = (
                     "name": env("DIANXIAOER_OIDC_NAME", "Government identity provider"),
                     "client_id": env("DIANXIAOER_OIDC_CLIENT_ID"),
                     "secret": env("DIANXIAOER_OIDC_SECRET"),
-                    "settings": {"server_url": env("DIANXIAOER_OIDC_URL")},
+                    "settings": {
+                        "server_url": env("DIANXIAOER_OIDC_URL"),
+                        "oauth_pkce_enabled": True,
+                    },
                 }
             ]
         }
