@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import signal
 import subprocess
 import sys
+import sysconfig
+import urllib.parse
+import urllib.request
 import zipfile
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from tests.cli.conftest import environment
+from tests.cli.conftest import environment, made_park  # noqa: F401 - a fixture
+from tests.cli.test_serve import gone, serving, status_of
 
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")
 
@@ -53,30 +58,49 @@ def test_the_wheel_needs_only_what_runs(wheel: Path) -> None:
     assert "License-Expression: Apache-2.0" in metadata
 
 
-def test_the_installed_wheel_answers(wheel: Path, short_folder: Path) -> None:
-    """In a folder of its own, with this environment's dependencies and none of the working copy."""
-    site = short_folder / "site"
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(site)
-    variables = environment(PYTHONPATH=str(site))
+@pytest.fixture
+def installed(wheel: Path, short_folder: Path) -> Path:
+    """The wheel in an environment of its own. Its dependencies come from this one by a path, since tests fetch
+    nothing; the working copy does not, since paths in such a file bring no path files of their own."""
+    place = short_folder / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place)], check=True)
+    site = next((place / "lib").glob("python*/site-packages"))
+    uv = [str(Path(sys.executable).parent / "uv"), "pip", "install", "--quiet", "--offline", "--no-deps", "--no-cache"]
+    subprocess.run([*uv, "--python", str(place / "bin" / "python"), str(wheel)], check=True)
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return place / "bin" / "dianxiaoer"
+
+
+def test_the_installed_wheel_serves_from_any_folder(
+    installed: Path,
+    made_park: Path,  # noqa: F811
+    short_folder: Path,
+) -> None:
     where = subprocess.run(
-        [sys.executable, "-c", "import dianxiaoer; print(dianxiaoer.__file__)"],
-        env=variables, cwd=short_folder, capture_output=True, text=True, check=True,
+        [installed.with_name("python"), "-c", "import dianxiaoer; print(dianxiaoer.__file__)"],
+        env=environment(), cwd=short_folder, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert where.stdout.startswith(str(site))
-    command = [sys.executable, "-m", "dianxiaoer"]
-    told = subprocess.run([*command, "--help"], env=variables, cwd=short_folder, capture_output=True, text=True)
-    assert told.returncode == 0
-    assert "serve" in told.stdout
+    assert where.stdout.startswith(str(installed.parent.parent))
+    data = short_folder / "data"
+    subprocess.run(["cp", "-a", str(made_park), str(data)], check=True)
     doctor = subprocess.run(
-        [*command, "doctor", "--json", "--data", "park"],
-        env=variables,
+        [installed, "doctor", "--json", "--data", "data"],
+        env=environment(),
         cwd=short_folder,
         capture_output=True,
         text=True,
     )
     assert '"name": "assets", "state": "ok"' in doctor.stdout, doctor.stdout + doctor.stderr
-    assert '"name": "database", "state": "ok"' in doctor.stdout
+    with serving(data, program=[str(installed)], cwd=short_folder) as (process, url):
+        with urllib.request.urlopen(url, timeout=20) as answer:
+            assert answer.status == 200
+            page = answer.read().decode()
+        sheet = next(name for name in re.findall(r'href="(/static/[^"]+\.css)"', page))
+        assert status_of(urllib.parse.urljoin(url, sheet)) == 200
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=40)
+        assert process.returncode == 130
+        assert gone(data, 2)
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -149,20 +173,20 @@ def test_an_interrupted_step_leaves_its_marker(setup_script: ModuleType, tmp_pat
     assert not setup_script.stamped("packages")
 
 
-@pytest.mark.parametrize("damage", ["interrupted", "python gone"])
-def test_a_half_made_environment_is_made_again(
-    setup_script: ModuleType, damage: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_half_made_environment_is_made_again(setup_script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     setup_script.environment()
     half = setup_script.VENV / "half-installed"
     half.touch()
     setup_script.environment()
     assert half.exists()  # a sound one is kept
-    if damage == "interrupted":
-        (setup_script.STAMPS / "at-work").touch()
-    else:
-        setup_script.PYTHON.unlink()
-    setup_script.environment()
-    assert not half.exists()
-    assert "half made" in capsys.readouterr().out
-    assert setup_script.works([str(setup_script.PYTHON), "-m", "pip", "--version"])
+    assert "half made" not in capsys.readouterr().out
+    for damage in ("interrupted", "python gone"):
+        half.touch()
+        if damage == "interrupted":
+            (setup_script.STAMPS / "at-work").touch()
+        else:
+            setup_script.PYTHON.unlink()
+        setup_script.environment()
+        assert not half.exists(), damage
+        assert "half made" in capsys.readouterr().out, damage
+        assert setup_script.works([str(setup_script.PYTHON), "-m", "pip", "--version"]), damage

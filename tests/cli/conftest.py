@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.cli import warm
 
-from dianxiaoer.embedded.server import running_now
+from dianxiaoer.embedded import locks
+from dianxiaoer.embedded.server import running, running_now
 
 Dianxiaoer = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -25,8 +29,18 @@ def environment(**more: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def dianxiaoer(short_folder: Path) -> Dianxiaoer:
-    """Run `dianxiaoer …` in a short folder and wait for it."""
+def dianxiaoer(short_folder: Path, tmp_path: Path) -> Dianxiaoer:
+    """Run `dianxiaoer …` in a short folder and wait for it; see `warm`."""
+
+    def call(*words: object, **more: str) -> subprocess.CompletedProcess[str]:
+        return warm.call([str(word) for word in words], environment(**more), short_folder, tmp_path)
+
+    return call
+
+
+@pytest.fixture
+def cold(short_folder: Path) -> Dianxiaoer:
+    """The same from a cold start, as a shell starts it."""
 
     def call(*words: object, **more: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "dianxiaoer", *map(str, words)]
@@ -38,16 +52,25 @@ def dianxiaoer(short_folder: Path) -> Dianxiaoer:
 
 
 @pytest.fixture(scope="session")
-def made_park(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A migrated data folder to copy from; making one takes seconds, copying it none."""
-    folder = Path(f"/tmp/dxe-made-{os.getpid()}")
-    folder.mkdir(mode=0o711)
+def made_park() -> Iterator[Path]:
+    """A migrated data folder to copy from, made once for all workers of the session; the last one removes it."""
+    session = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
+    folder = Path(tempfile.gettempdir()) / f"dxe-made-{session}"
+    folder.mkdir(exist_ok=True)
     folder.chmod(0o711)
-    data = folder / "data"
-    command = [sys.executable, "-m", "dianxiaoer", "migrate", "--json", "--data", str(data)]
-    subprocess.run(command, env=environment(), check=True, capture_output=True, timeout=120)
-    yield data
-    subprocess.run(["rm", "-rf", str(folder)], check=True)
+    data, users = folder / "data", locks.open_lock(folder / "users")
+    locks.take(users, shared=True, patience_s=60)
+    try:
+        with locks.held(folder / "making", patience_s=300):
+            if not (folder / "made").exists():
+                command = [sys.executable, "-m", "dianxiaoer", "migrate", "--json", "--data", str(data)]
+                subprocess.run(command, env=environment(), check=True, capture_output=True, timeout=120)
+                (folder / "made").touch()
+        yield data
+    finally:
+        if locks.take(users):
+            shutil.rmtree(folder, ignore_errors=True)
+        os.close(users)
 
 
 @pytest.fixture
@@ -59,3 +82,10 @@ def park(made_park: Path, short_folder: Path) -> Iterator[Path]:
     left = running_now(data)
     if left is not None:
         os.kill(left.pid, signal.SIGQUIT)
+
+
+@pytest.fixture
+def awake(park: Path) -> Iterator[Path]:
+    """The same with its server running, so that commands need not start and stop it."""
+    with running(park, durable=False):
+        yield park

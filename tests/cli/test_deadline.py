@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from dianxiaoer.cli import main, words
+from dianxiaoer import words
+from dianxiaoer.cli import main
 from dianxiaoer.domains.worktime.queries import packaged_calendar
 from dianxiaoer.domains.worktime.rules import PARK_ZONE, Limit
 

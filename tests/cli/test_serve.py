@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,11 +22,19 @@ from .conftest import Dianxiaoer, environment
 
 
 @contextmanager
-def serving(data: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(
+    data: Path, *, program: Sequence[str] = (sys.executable, "-m", "dianxiaoer"), cwd: Path | None = None
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A park that answers, and its address; killed with all it started if the test did not stop it."""
-    command = [sys.executable, "-m", "dianxiaoer", "serve", "--no-demo", "--port", "0", "--data", str(data), *words]
+    command = [*program, "serve", "--no-demo", "--port", "0", "--data", str(data)]
     with subprocess.Popen(
-        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        command,
+        env=environment(),
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     ) as process:
         try:
             assert process.stdout is not None
@@ -74,19 +82,9 @@ def status_of(url: str) -> int:
         return int(answer.status)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_answers_and_a_signal_stops_all_of_it(park: Path, number: signal.Signals) -> None:
-    with serving(park) as (process, url):
-        assert status_of(url) == 200
-        assert len(of_this_park(park)) >= 5  # ours, web and its workers, the job worker, PostgreSQL
-        process.send_signal(number)
-        process.communicate(timeout=40)
-        assert process.returncode == (130 if number == signal.SIGINT else 143)
-        assert gone(park, 2)
-
-
-def test_a_killed_park_is_taken_up_again(park: Path) -> None:
+def test_a_killed_park_is_taken_up_again_and_ctrl_c_stops_all_of_it(park: Path) -> None:
     with serving(park) as (process, _url):
+        assert len(of_this_park(park)) >= 5  # ours, web and its workers, the job worker, PostgreSQL
         process.kill()
         process.wait()
         server = running_now(park)
@@ -99,6 +97,7 @@ def test_a_killed_park_is_taken_up_again(park: Path) -> None:
             assert status_of(url) == 200
             again.send_signal(signal.SIGINT)
             again.communicate(timeout=40)
+            assert again.returncode == 130
         assert gone(park, 2)
 
 
@@ -110,10 +109,13 @@ def postgres_processes(data: Path) -> set[int]:
     return {server.pid, *map(int, children)}
 
 
-def test_a_killed_worker_is_started_again(park: Path) -> None:
-    with serving(park) as (process, _url):
-        time.sleep(5.5)  # a worker that ends within five seconds of its start is not hurried
+def test_a_killed_worker_is_started_again_and_sigterm_stops_all_of_it(park: Path) -> None:
+    with serving(park) as (process, url):
+        began = time.monotonic()
+        assert status_of(url) == 200
         worker = next(pid for pid in of_this_park(park) if b"worker" in words_of(pid))
+        # A worker that ends within five seconds of its start is not hurried.
+        time.sleep(max(0.0, began + 5.5 - time.monotonic()))
         os.kill(worker, signal.SIGKILL)
         until = time.monotonic() + 10
         while time.monotonic() < until:
@@ -124,7 +126,8 @@ def test_a_killed_worker_is_started_again(park: Path) -> None:
             pytest.fail("no new worker")
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=40)
-    assert gone(park, 2)
+        assert process.returncode == 143
+        assert gone(park, 2)
 
 
 def words_of(pid: int) -> list[bytes]:
@@ -134,12 +137,12 @@ def words_of(pid: int) -> list[bytes]:
         return []
 
 
-def test_a_busy_port_is_one_message(park: Path, dianxiaoer: Dianxiaoer) -> None:
+def test_a_busy_port_is_one_message(park: Path, cold: Dianxiaoer) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen(1)
         port = taken.getsockname()[1]
-        done = dianxiaoer("serve", "--no-demo", "--port", port, "--data", park)
+        done = cold("serve", "--no-demo", "--port", port, "--data", park)
     assert done.returncode == 2
     assert f"Port {port} on 127.0.0.1 is not free" in done.stderr
     assert "--port" in done.stderr.splitlines()[1]

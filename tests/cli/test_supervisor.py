@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from dianxiaoer.embedded import Trouble, binaries, folders, postmaster
+from dianxiaoer.embedded import Trouble, binaries, cluster, folders, postmaster
 from dianxiaoer.embedded.server import Server, running, running_now
 
 HOLD = """
@@ -30,11 +30,18 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root lends an accou
 
 
 @pytest.fixture
-def data(short_folder: Path) -> Iterator[Path]:
+def fresh(short_folder: Path) -> Iterator[Path]:
+    """A data folder that is not there yet."""
     yield short_folder / "data"
     left = running_now(short_folder / "data")
     if left is not None:
         os.kill(left.pid, signal.SIGQUIT)
+
+
+@pytest.fixture
+def data(park: Path) -> Path:
+    """A data folder with a database, copied rather than made."""
+    return park
 
 
 def hold(data: Path) -> subprocess.Popen[str]:
@@ -64,12 +71,12 @@ def kept(server: Server) -> set[int]:
         return {row[0] for row in connection.execute("SELECT value FROM kept").fetchall()}
 
 
-def test_a_second_start_finds_the_data_and_leaves_nothing_running(data: Path) -> None:
-    with running(data) as server:
+def test_a_second_start_finds_the_data_and_leaves_nothing_running(fresh: Path) -> None:
+    with running(fresh) as server:
         assert server.started
         put(server, 1)
-    assert running_now(data) is None
-    with running(data) as server:
+    assert running_now(fresh) is None
+    with running(fresh) as server:
         assert kept(server) == {1}
 
 
@@ -92,11 +99,15 @@ def test_only_a_private_socket_and_durable_settings(data: Path) -> None:
     assert role == (False,)
 
 
-def test_chinese_has_trigrams_whatever_the_locale(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("folder", ["", *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin")))])
+def test_chinese_has_trigrams_whatever_the_locale(fresh: Path, monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
+    """With the packaged programs, and with the machine's own where it has them: 15 and 16 know no builtin locale."""
+    if folder:
+        monkeypatch.setenv("DIANXIAOER_PG_BIN_DIR", folder)
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     monkeypatch.setenv("PGPORT", "1")
-    with running(data) as server, psycopg.connect(server.url) as connection:
+    with running(fresh) as server, psycopg.connect(server.url) as connection:
         connection.execute("CREATE EXTENSION pg_trgm")
         found = connection.execute("SELECT cardinality(show_trgm('企业诉求'))").fetchone()
         assert found is not None
@@ -160,33 +171,33 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(data: Path) -> N
             assert kept(again) >= {1, *acknowledged}
 
 
-@pytest.mark.parametrize("content", ["{pid}\n{data}\n1\n5432\n\n", "", "garbage\n"])
-def test_a_stale_pid_file_is_not_believed(data: Path, content: str) -> None:
+def test_a_stale_pid_file_is_not_believed(data: Path) -> None:
     """After a crash the number may belong to any process: here, to this one."""
-    with running(data) as server:
-        put(server, 1)
-    (data / "pg" / "postmaster.pid").write_text(content.format(pid=os.getpid(), data=data / "pg"))
-    assert postmaster.live(data / "pg") is None
-    with running(data) as server:
-        assert kept(server) == {1}
+    for value, content in enumerate([f"{os.getpid()}\n{data / 'pg'}\n1\n5432\n\n", "", "garbage\n"]):
+        (data / "pg" / "postmaster.pid").write_text(content)
+        assert postmaster.live(data / "pg") is None
+        with running(data) as server:
+            assert server.started
+            put(server, value)
+            assert kept(server) == {*range(value + 1)}
 
 
-def test_an_interrupted_making_is_done_again(data: Path) -> None:
-    prepared = folders.prepare(data)
+def test_an_interrupted_making_is_done_again(fresh: Path) -> None:
+    prepared = folders.prepare(fresh)
     prepared.cluster.mkdir()
     (prepared.cluster / "PG_VERSION").write_text("18\n")
     (prepared.cluster / "base").mkdir()
-    (data / "pg.making").touch()
-    with running(data) as server:
+    (fresh / "pg.making").touch()
+    with running(fresh) as server:
         put(server, 1)
-    assert not (data / "pg.making").exists()
+    assert not (fresh / "pg.making").exists()
 
 
-def test_files_that_are_no_database_are_left_alone(data: Path) -> None:
-    prepared = folders.prepare(data)
+def test_files_that_are_no_database_are_left_alone(fresh: Path) -> None:
+    prepared = folders.prepare(fresh)
     prepared.cluster.mkdir()
     (prepared.cluster / "letter.txt").write_text("keep me")
-    with pytest.raises(Trouble, match="not a PostgreSQL database"), running(data):
+    with pytest.raises(Trouble, match="not a PostgreSQL database"), running(fresh):
         pass
     assert (prepared.cluster / "letter.txt").read_text() == "keep me"
 
@@ -244,10 +255,18 @@ def test_a_file_in_the_way_says_so(short_folder: Path) -> None:
         folders.prepare(short_folder / "file")
 
 
-def test_missing_programs_are_named(data: Path, monkeypatch: pytest.MonkeyPatch, short_folder: Path) -> None:
+def test_missing_programs_are_named(fresh: Path, monkeypatch: pytest.MonkeyPatch, short_folder: Path) -> None:
     monkeypatch.setenv("DIANXIAOER_PG_BIN_DIR", str(short_folder))
-    with pytest.raises(Trouble, match="initdb, pg_ctl, postgres"), running(data):
+    with pytest.raises(Trouble, match="initdb, pg_ctl, postgres"), running(fresh):
         pass
+
+
+def test_a_missing_locale_is_named(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = 'initdb: error: invalid locale name "C.UTF-8"'
+    monkeypatch.setattr(cluster, "run_aside", lambda *_words, **_options: (1, said))
+    with pytest.raises(Trouble, match=r"does not have the locale C\.UTF-8") as caught, running(fresh):
+        pass
+    assert "DIANXIAOER_PG_BIN_DIR" in caught.value.advice
 
 
 @as_root

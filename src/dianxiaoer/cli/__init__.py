@@ -22,8 +22,8 @@ from pathlib import Path
 from types import FrameType, ModuleType
 
 from dianxiaoer import __version__
-from dianxiaoer.cli.words import _
 from dianxiaoer.embedded import Trouble
+from dianxiaoer.words import _
 
 
 class Needs(Enum):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from dianxiaoer.cli.words import _, language
+from dianxiaoer.words import _, language
 
 if TYPE_CHECKING:
     from dianxiaoer.domains.worktime.rules import Calendar, Explanation

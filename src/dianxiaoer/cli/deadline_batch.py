@@ -17,10 +17,10 @@ from typing import IO, Literal, cast
 import numpy as np
 import numpy.typing as npt
 
-from dianxiaoer.cli.words import _
 from dianxiaoer.domains.worktime.queries import columns_of, limit_message, outside_calendar
 from dianxiaoer.domains.worktime.rules import PARK_ZONE, Calendar, Limit, LimitError, Unit
 from dianxiaoer.domains.worktime.rules.hours import since_midnight
+from dianxiaoer.words import _
 
 CHUNK = 65_536
 MEMORY = 200_000

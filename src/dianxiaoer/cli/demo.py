@@ -7,8 +7,8 @@ import json
 import sys
 from typing import Any
 
-from dianxiaoer.cli.words import _
 from dianxiaoer.embedded import Trouble
+from dianxiaoer.words import _
 
 
 def add_parser(subparsers: Any) -> None:

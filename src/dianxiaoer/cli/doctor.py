@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from dianxiaoer.cli import park
-from dianxiaoer.cli.words import _
 from dianxiaoer.embedded import Trouble, binaries, owner
+from dianxiaoer.words import _
 
 LEAST_DISK_MB = 500
 RECENT_EVENTS = 1000

@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from dianxiaoer.cli.words import _, language
 from dianxiaoer.embedded import Trouble
+from dianxiaoer.words import _, language
 
 if TYPE_CHECKING:
     from dianxiaoer.domains.demands.queries import Filters

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dianxiaoer.cli.words import _, language
 from dianxiaoer.embedded import Trouble
+from dianxiaoer.words import _, language
 
 SHOWN = 20
 """Rejected rows that are listed on a terminal; `--json` and `--rejected` give all of them."""

@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from dianxiaoer.cli.words import _
+from dianxiaoer.words import _
 
 
 def add_parser(subparsers: Any) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dianxiaoer.cli.msgids import PACKAGE, Message, messages, placeholders
-from dianxiaoer.cli.words import _
+from dianxiaoer.words import _
 
 TERMS = PACKAGE / "locale" / "terms"
 FILLER = "zz_missing.tsv"

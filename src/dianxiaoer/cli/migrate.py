@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from dianxiaoer.cli import park
-from dianxiaoer.cli.words import _
+from dianxiaoer.words import _
 
 
 def add_parser(subparsers: Any) -> None:

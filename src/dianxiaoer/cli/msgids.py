@@ -16,7 +16,7 @@ _SINGULAR = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 _PLURAL = {"ngettext", "ngettext_lazy"}
 _CONTEXT = {"pgettext", "pgettext_lazy"}
 _CONTEXT_PLURAL = {"npgettext", "npgettext_lazy"}
-_WORDS_OF = {"django.utils.translation", "dianxiaoer.cli.words"}
+_WORDS_OF = {"django.utils.translation", "dianxiaoer.words"}
 _LITERAL = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 _CALL = re.compile(
     rf"(?<![\w])(npgettext|pgettext|ngettext|gettext|_)\(\s*({_LITERAL})(?:\s*,\s*({_LITERAL}))?(?:\s*,\s*({_LITERAL}))?"

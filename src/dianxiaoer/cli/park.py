@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dianxiaoer.cli.words import _, language
 from dianxiaoer.embedded import Trouble, folders
+from dianxiaoer.words import _, language
 
 if TYPE_CHECKING:
     from dianxiaoer.embedded.server import Server

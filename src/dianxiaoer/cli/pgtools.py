@@ -8,9 +8,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from dianxiaoer.cli.words import _
 from dianxiaoer.embedded import Trouble, binaries
 from dianxiaoer.embedded.owner import clean_environment
+from dianxiaoer.words import _
 
 
 def run(program: str, words: list[str], *, database: str, out: Path | None = None) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from dianxiaoer.cli import archive, park, pgtools
-from dianxiaoer.cli.words import _
 from dianxiaoer.embedded import Trouble
+from dianxiaoer.words import _
 
 
 def add_parser(subparsers: Any) -> None:

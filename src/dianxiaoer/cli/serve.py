@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from dianxiaoer.cli import demo, parent, park
-from dianxiaoer.cli.words import _
 from dianxiaoer.embedded import Trouble
+from dianxiaoer.words import _
 
 READY_S = 60
 STOP_S = 12

@@ -10,8 +10,8 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
-from dianxiaoer.cli.words import _
 from dianxiaoer.embedded import Trouble
+from dianxiaoer.words import _
 
 OFFICE = "office"
 

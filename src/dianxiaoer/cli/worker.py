@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 from dianxiaoer.cli import parent
-from dianxiaoer.cli.words import _
+from dianxiaoer.words import _
 
 RESCUE_EVERY_S = 30
 STALLED_AFTER_S = 60

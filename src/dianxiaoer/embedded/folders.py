@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from dianxiaoer.words import _
+
 from .owner import Owner
 from .trouble import Trouble
 
@@ -77,13 +79,17 @@ def prepare(data: Path) -> Folders:
         probe.touch()
         probe.unlink()
     except FileExistsError as error:
-        raise Trouble(f"{data} is a file, not a folder.", "Choose another folder with --data DIR.") from error
+        raise Trouble(
+            _("{path} is a file, not a folder.").format(path=data), _("Choose another folder with --data DIR.")
+        ) from error
     except NotADirectoryError as error:
-        raise Trouble(f"A part of {data} is a file.", "Choose another folder with --data DIR.") from error
+        raise Trouble(
+            _("A part of {path} is a file.").format(path=data), _("Choose another folder with --data DIR.")
+        ) from error
     except OSError as error:
         raise Trouble(
-            f"The data folder {data} cannot be written: {error.strerror}.",
-            "Make it writable for this account, or choose another folder with --data DIR.",
+            _("The data folder {folder} cannot be written: {reason}.").format(folder=data, reason=error.strerror),
+            _("Make it writable for this account, or choose another folder with --data DIR."),
         ) from error
     return folders
 
@@ -102,8 +108,10 @@ def place_cluster(folders: Folders, owner: Owner) -> str | None:
     if cluster.exists():
         if not owner.can_reach(cluster.resolve()):
             raise Trouble(
-                f"The account {owner.name}, which runs PostgreSQL, cannot reach {cluster}.",
-                "Open the folders above it for passing through (chmod o+x), or choose another folder with --data DIR.",
+                _("The account {account}, which runs PostgreSQL, cannot reach {folder}.").format(
+                    account=owner.name, folder=cluster
+                ),
+                _("Open the folders above it for passing through (chmod o+x), or choose another with --data DIR."),
             )
         return None
     if owner.can_reach(folders.data):
@@ -112,8 +120,10 @@ def place_cluster(folders: Folders, owner: Owner) -> str | None:
         return None
     if cluster.is_symlink():
         raise Trouble(
-            f"The database of {folders.data} was in {cluster.readlink()}, which is gone.",
-            f"Bring that folder back, or remove {cluster} to begin with an empty database.",
+            _("The database of {data} was in {folder}, which is gone.").format(
+                data=folders.data, folder=cluster.readlink()
+            ),
+            _("Bring that folder back, or remove {link} to begin with an empty database.").format(link=cluster),
         )
     place = SHARED_PLACE / uuid.uuid4().hex[:12]
     SHARED_PLACE.mkdir(parents=True, exist_ok=True)
@@ -121,10 +131,10 @@ def place_cluster(folders: Folders, owner: Owner) -> str | None:
     place.mkdir(mode=0o700)
     owner.own(place)
     cluster.symlink_to(place)
-    return (
-        f"The account {owner.name}, which runs PostgreSQL for root, cannot reach {folders.data}; "
-        f"the database is in {place} ({cluster} links to it)."
-    )
+    return _(
+        "The account {account}, which runs PostgreSQL for root, cannot reach {data}; "
+        "the database is in {folder} ({link} links to it)."
+    ).format(account=owner.name, data=folders.data, folder=place, link=cluster)
 
 
 def socket_folder(folders: Folders, owner: Owner) -> Path:
@@ -138,9 +148,11 @@ def socket_folder(folders: Folders, owner: Owner) -> Path:
         if _fits(candidate) and base.is_dir() and os.access(base, os.W_OK) and owner.can_reach(base):
             return _private(candidate, owner)
     raise Trouble(
-        f"The path {inside / SOCKET_NAME} is longer than the {LONGEST_SOCKET} bytes that a Unix socket allows, "
-        "and no shorter folder is at hand.",
-        "Choose a data folder with a shorter path with --data DIR, or set XDG_RUNTIME_DIR to a short folder.",
+        _(
+            "The path {path} is longer than the {longest} bytes that a Unix socket allows, "
+            "and no shorter folder is at hand."
+        ).format(path=inside / SOCKET_NAME, longest=LONGEST_SOCKET),
+        _("Choose a data folder with a shorter path with --data DIR, or set XDG_RUNTIME_DIR to a short folder."),
     )
 
 
@@ -163,8 +175,8 @@ def _private(folder: Path, owner: Owner) -> Path:
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid not in {owner.uid, os.geteuid()}:
         raise Trouble(
-            f"The folder {folder} belongs to somebody else.",
-            "Remove it, or set XDG_RUNTIME_DIR to a folder of yours.",
+            _("The folder {folder} belongs to somebody else.").format(folder=folder),
+            _("Remove it, or set XDG_RUNTIME_DIR to a folder of yours."),
         )
     owner.own(folder)
     folder.chmod(0o700)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dianxiaoer.words import _
+
 from .trouble import Trouble
 
 CANDIDATES = ("dianxiaoer", "postgres", "nobody")
@@ -80,8 +82,8 @@ def choose(cluster: Path) -> Owner:
         if entry.pw_uid != 0:
             return Owner(entry.pw_uid, entry.pw_gid, entry.pw_name, lent=True)
     raise Trouble(
-        "PostgreSQL does not run as root, and no ordinary account was found to lend it.",
-        "Run this as an ordinary user, or name an existing account in DIANXIAOER_PG_USER.",
+        _("PostgreSQL does not run as root, and no ordinary account was found to lend it."),
+        _("Run this as an ordinary user, or name an existing account in DIANXIAOER_PG_USER."),
     )
 
 

@@ -21,6 +21,8 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from dianxiaoer.words import _
+
 from . import binaries, cluster, locks, postmaster, settings
 from .folders import SHORT_PREFIX, SOCKET_NAME, Folders, place_cluster, prepare, share_with_owner, socket_folder
 from .owner import Owner, choose
@@ -88,8 +90,10 @@ def _open(path: Path, folders: Folders) -> int:
         handle = locks.open_lock(path)
     except PermissionError as error:
         raise Trouble(
-            f"{path} belongs to another account.",
-            f"Run this as the account that owns {folders.data}, or choose another folder with --data DIR.",
+            _("{path} belongs to another account.").format(path=path),
+            _("Run this as the account that owns {folder}, or choose another folder with --data DIR.").format(
+                folder=folders.data
+            ),
         ) from error
     share_with_owner(path, folders.data)
     return handle
@@ -101,9 +105,10 @@ def _starting(folders: Folders) -> Iterator[None]:
     try:
         if not locks.take(handle, patience_s=PATIENCE_S):
             raise Trouble(
-                f"Another process has been starting or stopping the database in {folders.data} for "
-                f"{PATIENCE_S // 60} minutes.",
-                "Look at its terminal, or end it and start again.",
+                _(
+                    "Another process has been starting or stopping the database in {folder} for {minutes} minutes."
+                ).format(folder=folders.data, minutes=PATIENCE_S // 60),
+                _("Look at its terminal, or end it and start again."),
             )
         yield
     finally:
@@ -120,8 +125,10 @@ def _start_or_attach(folders: Folders, owner: Owner, programs: binaries.Binaries
                 return Server(folders, running_already.socket_folder, owner, programs, started=False)
             if time.monotonic() > until:
                 raise Trouble(
-                    f"PostgreSQL processes still hold {folders.cluster}, but no server answers.",
-                    "Wait until they end, or end them by their process ids, then start again.",
+                    _("PostgreSQL processes still hold {folder}, but no server answers.").format(
+                        folder=folders.cluster
+                    ),
+                    _("Wait until they end, or end them by their process ids, then start again."),
                 )
             time.sleep(0.05)
         return _start(folders, owner, programs, durable, lock)
@@ -133,8 +140,10 @@ def _start(folders: Folders, owner: Owner, programs: binaries.Binaries, durable:
     strange = postmaster.live(folders.cluster)
     if strange is not None:
         raise Trouble(
-            f"A PostgreSQL (process {strange.pid}) that dianxiaoer did not start uses {folders.cluster}.",
-            "Stop it with pg_ctl, then start again.",
+            _("A PostgreSQL (process {pid}) that dianxiaoer did not start uses {folder}.").format(
+                pid=strange.pid, folder=folders.cluster
+            ),
+            _("Stop it with pg_ctl, then start again."),
         )
     note = place_cluster(folders, owner)
     cluster.ensure(folders, owner, programs)
@@ -149,7 +158,7 @@ def _start(folders: Folders, owner: Owner, programs: binaries.Binaries, durable:
     try:
         code, told = cluster.run_aside(owner, command, pass_fds=(lock,))
         if code != 0:
-            raise Trouble(f"PostgreSQL did not start:\n{_last_words(place, told)}", _advice(folders))
+            raise Trouble(_("PostgreSQL did not start:") + f"\n{_last_words(place, told)}", _advice(folders))
         server = Server(folders, socket, owner, programs, started=True, notes=(note,) if note else ())
         _ensure_role_and_database(server)
     except BaseException:
@@ -233,4 +242,6 @@ def _last_words(place: Path, told: str) -> str:
 
 
 def _advice(folders: Folders) -> str:
-    return f"The whole story is in {folders.cluster / 'log'}; `dianxiaoer doctor` looks at the usual causes."
+    return _("The whole story is in {folder}; `dianxiaoer doctor` looks at the usual causes.").format(
+        folder=folders.cluster / "log"
+    )

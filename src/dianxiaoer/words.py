@@ -1,4 +1,4 @@
-"""The command line's own words, before Django is there: Chinese under a Chinese locale, else English."""
+"""Words at the terminal, before Django is there: Chinese under a Chinese locale, else English."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-_CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
+_CATALOGUES = Path(__file__).resolve().parent / "locale"
 
 
 def language() -> str:
