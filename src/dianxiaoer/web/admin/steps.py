@@ -106,9 +106,9 @@ def step_page(
 ) -> HttpResponse:
     """The page of one step; fields may be filled in from the address (`?role=…`)."""
     step = steps[verb]
-    asked = {key: value for key, value in request.GET.items() if key in step.form.base_fields}  # type: ignore[attr-defined]
+    asked = {key: value for key, value in request.GET.items() if key in step.form.base_fields}
     form = step.form(request.POST or None, initial={**step.initial(subject_id), **asked})
-    if request.method == "POST" and not step.form.base_fields:  # type: ignore[attr-defined]
+    if request.method == "POST" and not step.form.base_fields:
         form = step.form({"confirmed": "yes"})
     by, at = request.actor, request.at  # type: ignore[attr-defined]
     return submit(

@@ -164,7 +164,7 @@ def _total(counts: list[LightCounts]) -> LightCounts:
 def _states(at: datetime) -> dict[str, int]:
     """How many demands stand in each state that still asks for something, in the order of the road."""
     rows = find(SYSTEM, Filters(states=STATES), at).filter(submitted_at__isnull=False)
-    found = dict(rows.order_by().values_list("state").annotate(number=Count("id")))
+    found: dict[str, int] = dict(rows.order_by().values_list("state").annotate(count=Count("id")))
     return {str(state): found[state] for state in STATES if state in found}
 
 
@@ -172,7 +172,7 @@ def _recent(at: datetime) -> list[tuple[str | None, date, int]]:
     """Demands submitted in the last 30 days by type and day: one statement for two figures."""
     days = recent_days(at)
     rows = find(SYSTEM, Filters(from_date=days[0], to_date=days[-1]), at)
-    grouped = rows.order_by().values_list("type_id", TruncDate("submitted_at")).annotate(number=Count("id"))
+    grouped = rows.order_by().values_list("type_id", TruncDate("submitted_at")).annotate(count=Count("id"))
     return list(grouped)
 
 

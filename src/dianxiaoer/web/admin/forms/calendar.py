@@ -66,8 +66,9 @@ class NoticeForm(forms.Form):
                 self.add_error("file", _("The file is too large for a calendar notice."))
                 return data
             text = decode(data["file"].read(), data["file"].name)
-            self.data = self.data.copy()
-            self.data["days"] = text
+            shown: Any = self.data.copy()  # type: ignore[attr-defined]
+            shown["days"] = text
+            self.data = shown  # what was read stands in the field, to be mended there
         if "year" in data:
             try:
                 data["special_days"] = list(read_days(text, data["year"]))

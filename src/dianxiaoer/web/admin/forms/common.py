@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from dianxiaoer.domains.people import queries as people
 from dianxiaoer.domains.people.rules import OFFICER_ROLES
 
-NONE = ("", "—")
-
 
 class NoFields(forms.Form):
     """Nothing to fill in: the page asks once more."""
@@ -24,8 +22,19 @@ def labelled(kinds: Iterable[Any]) -> Callable[[], list[tuple[str, Any]]]:
     return lambda: [(str(each), _(each.label)) for each in members]
 
 
-def optional(choices: Callable[[], list[tuple[Any, Any]]]) -> Callable[[], list[tuple[Any, Any]]]:
-    return lambda: [NONE, *choices()]
+def optional(choices: Callable[[], list[tuple[Any, Any]]], empty: Any = "—") -> Callable[[], list[tuple[Any, Any]]]:
+    return lambda: [("", empty), *choices()]
+
+
+def filter_by(label: Any, choices: Callable[[], list[tuple[Any, Any]]]) -> forms.ChoiceField:
+    """A filter of a list; nothing chosen shows all."""
+    return forms.ChoiceField(label=label, required=False, choices=optional(choices, _("All")))
+
+
+def filter_by_id(label: Any, choices: Callable[[], list[tuple[Any, Any]]]) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label, required=False, choices=optional(choices, _("All")), coerce=int, empty_value=None
+    )
 
 
 def roles() -> list[tuple[str, Any]]:

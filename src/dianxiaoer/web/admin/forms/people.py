@@ -6,15 +6,26 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dianxiaoer.domains.people.rules import AbsenceReason, DepartmentKind
-from dianxiaoer.web.admin.forms.common import day, departments, labelled, officers, pick, pick_id, roles, words
+from dianxiaoer.web.admin.forms.common import (
+    day,
+    departments,
+    filter_by,
+    filter_by_id,
+    labelled,
+    officers,
+    pick,
+    pick_id,
+    roles,
+    words,
+)
 
 
 class DirectoryForm(forms.Form):
     """Filters of the directory; they live in the address."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=60)
-    department = pick_id(_("Department"), departments, required=False)
-    role = pick(_("Role"), roles, required=False)
+    department = filter_by_id(_("Department"), departments)
+    role = filter_by(_("Role"), roles)
     retired = forms.BooleanField(label=_("Retired too"), required=False)
 
 

@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from dianxiaoer.domains.registry import queries as registry
 from dianxiaoer.domains.registry.commands import EnterpriseData
 from dianxiaoer.domains.registry.rules import AssignmentKind, ContactRole, EnterpriseStatus, Scale, SiteKind, Tier
-from dianxiaoer.web.admin.forms.common import day, departments, labelled, officers, pick, pick_id, words
+from dianxiaoer.web.admin.forms.common import (
+    day,
+    departments,
+    filter_by,
+    filter_by_id,
+    labelled,
+    officers,
+    pick,
+    pick_id,
+    words,
+)
 
 
 def sub_parks() -> list[tuple[Any, Any]]:
@@ -26,10 +36,10 @@ class ListForm(forms.Form):
     """Filters of the register; they live in the address."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=60)
-    sub_park = pick_id(_("Part of the park"), sub_parks, required=False)
-    status = pick(_("Status"), labelled(EnterpriseStatus), required=False)
-    scale = pick(_("Scale"), labelled(Scale), required=False)
-    tier = pick(_("Tier"), labelled(Tier), required=False)
+    sub_park = filter_by_id(_("Part of the park"), sub_parks)
+    status = filter_by(_("Status"), labelled(EnterpriseStatus))
+    scale = filter_by(_("Scale"), labelled(Scale))
+    tier = filter_by(_("Tier"), labelled(Tier))
 
 
 class EnterpriseForm(forms.Form):

@@ -151,7 +151,7 @@ def enterprise_step(request: HttpRequest, enterprise_id: int, verb: str) -> Http
 def enterprise_edit(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     by, at = request.actor, request.at  # type: ignore[attr-defined]
     row = queries.enterprise(enterprise_id, actor=by)
-    initial = {name: getattr(row, name) for name in forms.EnterpriseForm.base_fields if hasattr(row, name)}  # type: ignore[attr-defined]
+    initial = {name: getattr(row, name) for name in forms.EnterpriseForm.base_fields if hasattr(row, name)}
     initial |= {"industry": row.industry_code, "tags": "、".join(row.tags)}
     return submit(
         request,
