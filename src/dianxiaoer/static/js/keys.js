@@ -58,7 +58,8 @@
   }
 
   // After a gesture the page comes back with the next row named in its address.
-  document.addEventListener("DOMContentLoaded", function () {
+  // (Once loaded: the browser clears the focus when it goes to the named place itself.)
+  window.addEventListener("load", function () {
     var named = location.hash.indexOf("#line-") === 0 && document.getElementById(location.hash.slice(1));
     if (named && named.closest("[data-rows]")) choose(named);
   });
@@ -75,6 +76,7 @@
     if (document.querySelector("dialog[open]")) return;
     if (event.key === "?") { event.preventDefault(); return list(); }
     if (!pending && (event.key === "j" || event.key === "k")) { if (move(event.key === "j" ? 1 : -1)) event.preventDefault(); return; }
+    if (event.key === "Enter" && event.target === document.body && current()) { var link = current().querySelector("a[href]"); if (link) link.click(); return; }
     if (event.key.length !== 1) return;
     var combined = pending ? pending + " " + event.key : event.key;
     clearTimeout(timer);

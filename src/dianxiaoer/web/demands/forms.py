@@ -203,6 +203,7 @@ class SuspensionForm(StepForm):
     cause = forms.ChoiceField(
         label=_("Waiting for"),
         choices=lambda: [(key, value) for key, value in labels.CAUSES.items() if key != "audit"],
+        help_text=_("The enterprise's own clock stops only while the park waits for the enterprise."),
     )
     plan = text(_("Plan meanwhile"), rows=3)
     review_date = forms.DateField(label=_("Review date"), widget=forms.DateInput(attrs={"type": "date"}))

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -113,6 +113,11 @@ def callbacks(request: HttpRequest) -> HttpResponse:
     return _queue(request, "call_back")
 
 
+def _number(posted: str | None) -> int:
+    """A number out of a form; anything else is the number of nothing."""
+    return int(posted) if posted and posted.isdecimal() and len(posted) < 19 else 0
+
+
 def _gesture(by: Actor, at: datetime, demand_id: int, gesture: str, posted: Any) -> str:
     """One gesture of the desk on one line; returns what to say."""
     if gesture == "accept":
@@ -125,7 +130,7 @@ def _gesture(by: Actor, at: datetime, demand_id: int, gesture: str, posted: Any)
         commands.dispatch(by=by, at=at, demand_id=demand_id)
         return _("Dispatched.")
     if gesture == "merge":
-        commands.merge(by=by, at=at, demand_id=demand_id, master_id=int(posted.get("master_id") or 0))
+        commands.merge(by=by, at=at, demand_id=demand_id, master_id=_number(posted.get("master_id")))
         return _("Merged.")
     commands.pass_audit(by=by, at=at, demand_id=demand_id)
     return _("The enterprise has its answer.")
@@ -141,6 +146,8 @@ def gesture(request: HttpRequest, demand_id: int, gesture: str) -> HttpResponse:
     """Accept, accept and dispatch, dispatch, merge or release: one press, then the next line."""
     by, at = request.actor, request.at  # type: ignore[attr-defined]
     _require_desk(by)
+    if gesture not in GESTURES:
+        raise Http404
     line = request.POST.get("next_id", "")
     try:
         messages.success(request, _gesture(by, at, demand_id, gesture, request.POST))

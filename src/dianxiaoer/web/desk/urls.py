@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import path
 
 from dianxiaoer.web.desk import pages
 
@@ -8,9 +8,5 @@ urlpatterns = [
     path("dispatch/", pages.dispatches, name="dispatches"),
     path("audit/", pages.audits, name="audits"),
     path("calls/", pages.callbacks, name="callbacks"),
-    re_path(
-        r"^(?P<demand_id>\d{1,18})/(?P<gesture>accept|take_in|merge|dispatch|pass_audit)/$",
-        pages.gesture,
-        name="gesture",
-    ),
+    path("<int:demand_id>/<slug:gesture>/", pages.gesture, name="gesture"),
 ]

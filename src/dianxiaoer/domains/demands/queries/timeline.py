@@ -97,6 +97,8 @@ def _detail(verb: str, facts: Mapping[str, Any]) -> str:
         parts.insert(0, str(labels.CAUSES.get(cause, cause)))
     if satisfaction := facts.get("satisfaction"):
         parts.insert(0, str(labels.SATISFACTION.get(satisfaction, satisfaction)))
+    if any(each.get("verb") == "demand.reopened" for each in facts.get("also", ())):
+        parts.append(str(labels.STATES["reopened"]))
     if facts.get("reached") is False:
         parts.insert(0, str(_("Not reached")))
     if facts.get("solved") is False:
