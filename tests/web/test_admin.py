@@ -118,7 +118,7 @@ def test_administrators_open_every_page_and_nobody_else_does(client: Client, adm
 
 
 def test_things_that_are_not_there_are_404(client: Client, admin: Actor) -> None:
-    for path in ("people/999999/", "people/999999/edit/", f"people/{admin.id}/fly/", "departments/999999/",
+    for path in ("people/999999/", "people/999999/edit/", f"people/{admin.id}/fly/", "people/departments/999999/",
                  "enterprises/999999/", "import/cats/", "catalogue/9999/", "calendar/1999/", "calendar/2199/",
                  "calendar/days/2026-13-40/revert/", "places/moon/"):  # fmt: skip
         assert client.get(f"/admin/{path}").status_code == 404, path
@@ -176,13 +176,13 @@ def test_the_last_administrator_cannot_shut_the_door(client: Client, admin: Acto
 
 def test_departments_are_added_changed_and_closed(client: Client, admin: Actor) -> None:
     data = {"name": "信访局", "kind": "handling", "sort_key": 3}
-    post(client, "/admin/departments/new/", code="XF", **data)
+    post(client, "/admin/people/departments/new/", code="XF", **data)
     row = queries.department_by_code("XF")
     assert row is not None
-    post(client, "/admin/departments/new/", 422, code="XF", **data)
-    post(client, f"/admin/departments/{row.id}/", **{**data, "name": "信访办"}, phone="110")
+    post(client, "/admin/people/departments/new/", 422, code="XF", **data)
+    post(client, f"/admin/people/departments/{row.id}/", **{**data, "name": "信访办"}, phone="110")
     assert queries.department(row.id).name == "信访办"
-    post(client, f"/admin/departments/{row.id}/close/")
+    post(client, f"/admin/people/departments/{row.id}/close/")
     assert not queries.department(row.id).active
 
 
@@ -205,7 +205,7 @@ def test_an_enterprise_with_a_checked_code_contact_and_officer(client: Client) -
     history = [(row.name, row.from_date.isoformat(), row.until_date) for row in register.history(found.id)]
     assert [row[:2] for row in history] == [("叶秘书", "2026-01-05"), ("秦秘书", "2026-03-05")]
     assert history[0][2].isoformat() == "2026-03-04"
-    gaps = {row.kind for row in client.get("/admin/gaps/").context["gaps"] if row.enterprise_id == found.id}
+    gaps = {row.kind for row in client.get("/admin/enterprises/gaps/").context["gaps"] if row.enterprise_id == found.id}
     assert gaps == {AssignmentKind.LEADER, AssignmentKind.DEPARTMENT}
     post(client, f"{url}edit/", name="澄江新材股份有限公司", credit_code=code, tags="")
     assert "澄江新材有限公司" in client.get(url).content.decode()
@@ -269,11 +269,11 @@ def test_a_ladder_gets_a_new_version(client: Client, admin: Actor) -> None:
         "base_1": "warn", "days_1": 0, "tell_1": "officer", "base_2": "due", "days_2": 0, "tell_2": "top",
         "effective_from": soon.strftime("%Y-%m-%dT%H:%M"), "reason": "压缩层级",
     }  # fmt: skip
-    answer = post(client, "/admin/ladders/new/", 422, **{**data, "tell_2": ""})
+    answer = post(client, "/admin/limits/ladders/new/", 422, **{**data, "tell_2": ""})
     assert "tell_2" in answer.context["form"].errors
     wrong_order = {**data, "base_1": "due", "base_2": "warn"}
-    post(client, "/admin/ladders/new/", 422, **wrong_order)
-    post(client, "/admin/ladders/new/", **data)
+    post(client, "/admin/limits/ladders/new/", 422, **wrong_order)
+    post(client, "/admin/limits/ladders/new/", **data)
     assert [rung.tell.value for rung in promises.ladders()[-1].rungs] == ["officer", "top"]
     promises.forget_ladders()
 
@@ -360,8 +360,8 @@ def test_the_cost_of_lists_does_not_grow_with_their_rows(client: Client, admin: 
         "/admin/",
         "/admin/people/",
         "/admin/enterprises/",
-        "/admin/departments/",
-        "/admin/gaps/",
+        "/admin/people/departments/",
+        "/admin/enterprises/gaps/",
         "/admin/journal/",
     ]
     department_id = people.department()
