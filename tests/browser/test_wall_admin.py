@@ -17,8 +17,9 @@ pytestmark = pytest.mark.django_db
 ADMIN_PAGES = (
     "", "people/", "people/new/", "people/{officer}/", "people/{officer}/absence/", "people/departments/",
     "enterprises/", "enterprises/{firm}/", "enterprises/{firm}/assign/", "enterprises/gaps/", "places/",
-    "import/officers/", "limits/", "limits/new/", "catalogue/", "catalogue/0105/", "limits/ladders/", "limits/ladders/new/",
-    "calendar/", "calendar/2026/", "calendar/notice/?year=2026", "calendar/correct/?day=2026-12-05", "journal/",
+    "import/officers/", "limits/", "limits/new/", "catalogue/", "catalogue/0105/", "limits/ladders/",
+    "limits/ladders/new/", "calendar/", "calendar/2026/", "calendar/notice/?year=2026",
+    "calendar/correct/?day=2026-12-05", "journal/",
 )  # fmt: skip
 
 
