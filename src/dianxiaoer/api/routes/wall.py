@@ -21,7 +21,7 @@ READ = needs(Scope.DEMANDS_READ)
 def read_wall(request: HttpRequest) -> Any:
     """Counts and lights by department, states, hot types, the last 30 days, the longest overdue."""
     found = queries.wall(caller(request), moment(request))
-    own = {name: getattr(found, name) for name in ("at", "rows", "facing", "own", "states", "days")}
+    own = {name: getattr(found, name) for name in ("at", "rows", "facing", "states", "days")}
     types = [{"code": code, "label": label, "submitted": count} for code, label, count in found.types]
     return {**own, "types": types, "overdue": found.overdue.rows}
 

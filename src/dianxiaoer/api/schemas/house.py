@@ -45,7 +45,6 @@ class WallOut(Out):
     at: datetime
     rows: list[WallRowOut]
     facing: LightsOut
-    own: LightsOut
     states: dict[str, int]
     types: list[WallTypeOut]
     days: list[WallDayOut]
