@@ -54,7 +54,7 @@ class _Server(ThreadedWSGIServer):
 @pytest.fixture
 def site(db: None) -> Iterator[str]:
     """The address of the running site; it sees what the test has written."""
-    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    hosts, settings.ALLOWED_HOSTS = settings.ALLOWED_HOSTS, ["127.0.0.1", "localhost"]
     handler, turn = WSGIHandler(), threading.Lock()
 
     def one_at_a_time(environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -83,6 +83,7 @@ def site(db: None) -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
+    settings.ALLOWED_HOSTS = hosts
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
     connection.dec_thread_sharing()

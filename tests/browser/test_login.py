@@ -23,10 +23,9 @@ NOW = 1_790_000_000
 
 
 @pytest.fixture(autouse=True)
-def _quick(settings: Any, site: str) -> None:
+def _quick(settings: Any) -> None:
     cache.clear()
     settings.PASSWORD_HASHERS = people.QUICK_HASHERS
-    settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 
 
 @pytest.fixture
@@ -113,6 +112,7 @@ def test_a_passkey_logs_in_without_a_password(open_page: OpenPage, home: str) ->
     page.goto(f"{home}/accounts/2fa/webauthn/add/")
     confirm_password(page)
     expect(page.locator("[name=passwordless]")).to_be_checked()
+    page.get_by_label("密钥名称").fill("办公室电脑")
     assert axe_faults(page) == []
     page.get_by_role("button", name="添加").click()
     page.wait_for_url("**/2fa/recovery-codes/")
@@ -127,6 +127,11 @@ def test_a_passkey_logs_in_without_a_password(open_page: OpenPage, home: str) ->
     assert inside(page.context, home)
     page.goto(f"{home}/accounts/2fa/webauthn/")
     expect(page.get_by_text("尚未使用")).to_have_count(0)
+    page.get_by_role("link", name="改名").click()
+    confirm_password(page)
+    page.get_by_label("密钥名称").fill("会议室电脑")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("会议室电脑")).to_be_visible()
 
 
 def test_a_key_as_second_step_after_the_password(open_page: OpenPage, home: str) -> None:

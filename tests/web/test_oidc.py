@@ -66,6 +66,7 @@ def test_the_login_page_offers_the_provider(client: Client, provider: Provider) 
 def test_the_owner_connects_once_and_logs_in_by_it_ever_after(client: Client, provider: Provider) -> None:
     account_id = people.account("zhang", password=PASSWORD)  # another name than the provider's
     client.post("/accounts/login/", {"login": "zhang", "password": PASSWORD})
+    assert 'href="/accounts/3rdparty/"' in client.get("/accounts/sessions/").content.decode()
     answer = come_by(client, "connect")
     assert answer.redirect_chain[-1][0] == "/accounts/3rdparty/"
     assert "政务身份平台" in answer.content.decode()

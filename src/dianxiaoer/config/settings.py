@@ -176,7 +176,10 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_ADAPTER = "dianxiaoer.web.accounts.adapters.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "dianxiaoer.web.accounts.forms.AddPasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "dianxiaoer.web.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "dianxiaoer.web.accounts.forms.RenamePasskeyForm",
+}
 # A code typed in its last second, or by a clock half a minute off, still holds.
 MFA_TOTP_TOLERANCE = 1
 SOCIALACCOUNT_ONLY = False

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -256,6 +257,7 @@ ACCOUNT_LINKS = (
     Entry(gettext_lazy("Two-step login"), ("mfa_index",), "shield-check"),
     Entry(gettext_lazy("Devices logged in"), ("usersessions_list",), "device-mobile"),
 )
+IDENTITIES = Entry(gettext_lazy("Connected identities"), ("socialaccount_connections",), "building")
 FIRST_PAGES = (
     "portal:home",
     "desk:queue",
@@ -294,6 +296,11 @@ def groups_for(roles: Iterable[str], path: str = "") -> list[Group]:
 
 def _open_to(entry: Entry, held: frozenset[str]) -> bool:
     return entry.roles is None or bool(held & {str(role) for role in entry.roles})
+
+
+def _account_links() -> tuple[Entry, ...]:
+    """With an identity provider there is something to connect."""
+    return (*ACCOUNT_LINKS, IDENTITIES) if settings.SOCIALACCOUNT_PROVIDERS else ACCOUNT_LINKS
 
 
 def _with_url(entry: Entry) -> Entry:
@@ -349,7 +356,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "account": actor.account_id or "",
         "name": actor.name,
         "role_label": _role_label(actor.roles),
-        "account_links": [entry for entry in map(_with_url, ACCOUNT_LINKS) if entry.url],
+        "account_links": [entry for entry in map(_with_url, _account_links()) if entry.url],
         "login_url": login_url if request.path != login_url else "",
         "logout_url": url_of("account_logout"),
     }

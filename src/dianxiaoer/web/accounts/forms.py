@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class AddPasskeyForm(AddWebAuthnForm):
     """A key logs in by itself unless its owner wants a second step only."""
 
+    name = forms.CharField(label=_("Name of the key"), required=False, max_length=60)
     passwordless = forms.BooleanField(
         label=_("Log in with this key alone"),
         required=False,
@@ -19,3 +20,10 @@ class AddPasskeyForm(AddWebAuthnForm):
             "the key is only the second step after the password."
         ),
     )
+    field_order = ("name", "passwordless")
+
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    """Another name for a key."""
+
+    name = forms.CharField(label=_("Name of the key"), max_length=60)
