@@ -1,0 +1,91 @@
+"""Server time and statements of each page, asked for as a browser asks, by the users who open it in the morning."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from typing import Any
+
+from bench import words
+from bench.measure import backend_pid, milliseconds, spent
+from bench.people import client_of
+
+Address = tuple[str, str]  # who, where
+
+
+def addresses() -> dict[str, list[Address]]:
+    """The addresses of each measured page, so many that no single row is asked for over and over."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM demands_demand WHERE state = 'handling' ORDER BY id DESC LIMIT 30")
+        opened = [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT min(id), max(id), count(*) FROM demands_demand")
+        least, most, count = cursor.fetchone()
+        archived = [least + (most - least) * part // 31 for part in range(1, 31)]
+        cursor.execute(
+            "SELECT code, department_id FROM demands_demandtype WHERE department_id IS NOT NULL ORDER BY code"
+        )
+        types = cursor.fetchall()
+        for pk in (*opened, *archived):
+            _give_journal(cursor, pk)
+    search = {
+        "search, a frequent word": [("desk", f"/demands/?q={word}") for word in words.FREQUENT],
+        "search, two frequent words": [("desk", "/demands/?q=停电 处理"), ("desk", "/demands/?q=企业 协调")],
+        "search, a rare word": [("desk", f"/demands/?q={word}") for word in words.RARE],
+        "search, no hit": [("desk", f"/demands/?q={word}") for word in words.ABSENT],
+    }
+    code, department = types[0]
+    return {
+        "desk queue": [("desk", "/desk/"), ("desk", "/desk/dispatch/"), ("desk", "/desk/audit/"), ("desk", "/desk/calls/")],
+        "my orders": [("handler", "/work/"), ("handler", "/work/?mine=1"), ("handler", "/work/?tab=result")],
+        "wall": [("leader", "/wall/")],
+        "one demand, open": [("desk", f"/demands/{pk}/") for pk in opened],
+        "one demand, archived": [("desk", f"/demands/{pk}/") for pk in archived],
+        **search,
+        "list": [("desk", "/demands/")],
+        "list of a handler": [("handler", "/demands/")],
+        "list by type, department, dates": [
+            ("desk", f"/demands/?type={code}"), ("desk", f"/demands/?department={department}"),
+            ("desk", "/demands/?from=2024-01-01&to=2024-06-30"), ("desk", "/demands/?state=closed"),
+        ],
+        "list by light": [("desk", "/demands/?light=red"), ("desk", "/demands/?light=yellow")],
+    }  # fmt: skip
+
+
+def measure(requests: int) -> dict[str, dict[str, Any]]:
+    """For each page: p50 and p95 in ms over `requests` requests after a first one of each address, and its statements."""
+    return {page: _measure_page(found, requests) for page, found in addresses().items()}
+
+
+def _measure_page(found: list[Address], requests: int) -> dict[str, Any]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    statements = 0
+    for who, where in found[:4]:
+        with CaptureQueriesContext(connection) as captured:
+            answer = client_of(who).get(where)
+        if answer.status_code != 200:
+            raise SystemExit(f"{where} answered {answer.status_code} to {who}")
+        statements = max(statements, len(captured))
+    taken: list[float] = []
+
+    def ask() -> None:
+        for who, where in itertools.islice(itertools.cycle(found), requests):
+            client = client_of(who)
+            began = time.perf_counter()
+            client.get(where)
+            taken.append(time.perf_counter() - began)
+
+    used = spent(ask, backend_pid()).per(requests)
+    return {"p50_ms": milliseconds(taken, 0.5), "p95_ms": milliseconds(taken, 0.95), "statements": statements, **used}
+
+
+def _give_journal(cursor: Any, pk: int) -> None:
+    for verb in ("submitted", "accepted", "dispatched", "signed", "contacted"):
+        cursor.execute(
+            "INSERT INTO kernel_event (at, actor_kind, actor_name, verb, subject_kind, subject_id, facts)"
+            " SELECT submitted_at, 'officer', '经办人', %s, 'demand', id, '{}' FROM demands_demand WHERE id = %s",
+            [f"demand.{verb}", pk],
+        )
