@@ -116,6 +116,7 @@ def test_a_session_cookie_opens_nothing(world: World) -> None:
         get_user_model().objects.get(pk=account_of(world.desk)),
         backend=settings.AUTHENTICATION_BACKENDS[0],
     )
+    assert client.get("/demands/").status_code == 200, "the session itself is good"
     assert_problem(client.get("/api/v1/demands"), 401)
     assert_problem(client.post("/api/v1/demands", FILED, content_type="application/json"), 401)
 
