@@ -13,13 +13,14 @@ from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy
 
 # The first name found wins: Edge calls itself Chrome, Chrome calls itself Safari.
 BROWSERS = (
-    ("MicroMessenger/", "微信 WeChat"),
+    ("MicroMessenger/", gettext_lazy("WeChat")),
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
-    ("QQBrowser/", "QQ浏览器 QQ Browser"),
+    ("QQBrowser/", gettext_lazy("QQ Browser")),
     ("Firefox/", "Firefox"),
     ("Chrome/", "Chrome"),
     ("Safari/", "Safari"),
@@ -51,7 +52,7 @@ class Device:
 def device_name(user_agent: str) -> str:
     """`Chrome · Windows`; what is unknown is told as it calls itself."""
     found = [next((name for sign, name in known if sign in user_agent), "") for known in (BROWSERS, SYSTEMS)]
-    return " · ".join(name for name in found if name) or user_agent[:60]
+    return " · ".join(str(name) for name in found if name) or user_agent[:60]
 
 
 def devices(request: HttpRequest) -> list[Device]:

@@ -60,10 +60,8 @@ def demo_login(request: HttpRequest) -> HttpResponse:
 def provider_login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """To the identity provider. A browser follows a form to another house only where the page's policy names it."""
     response: HttpResponse = oidc_login(request, provider_id)
-    servers = [
-        urlsplit(app["settings"]["server_url"])
-        for app in settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
-    ]
+    providers: Any = settings.SOCIALACCOUNT_PROVIDERS
+    servers = [urlsplit(app["settings"]["server_url"]) for app in providers.get("openid_connect", {}).get("APPS", [])]
     # Its pages may stand on another host than its directory, and send on to a third: any, over TLS.
     targets = " ".join(["form-action 'self' https:", *(f"{server.scheme}://{server.netloc}" for server in servers)])
     response["Content-Security-Policy"] = ContentPolicyMiddleware.POLICY.replace("form-action 'self'", targets)
