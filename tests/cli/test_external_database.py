@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,12 +22,14 @@ PASSWORD = "p@ss:w/ord %1"
 QUOTED = "p%40ss%3Aw%2Ford%20%251"
 
 
-@pytest.fixture
-def server_url(short_folder: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def server_url() -> Iterator[str]:
     """Made with initdb and pg_ctl by hand, as an administrator would."""
-    account = owner.choose(short_folder / "none")
+    folder = Path(tempfile.mkdtemp(prefix="dxe-"))
+    folder.chmod(0o711)
+    account = owner.choose(folder / "none")
     programs = binaries.find(account)
-    place, secret = short_folder / "pgdata", short_folder / "pw"
+    place, secret = folder / "pgdata", folder / "pw"
     place.mkdir(mode=0o700)
     secret.write_text(PASSWORD)
     for path in (place, secret):
@@ -40,14 +44,20 @@ def server_url(short_folder: Path) -> Iterator[str]:
     assert run_aside(account, [*control, "-o", options, "start"])[0] == 0
     yield f"postgres://park:{QUOTED}@127.0.0.1:{port}/postgres"
     run_aside(account, [*control, "-m", "immediate", "stop"])
+    shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_every_command_works_on_another_server(server_url: str, short_folder: Path, dianxiaoer: Dianxiaoer) -> None:
-    data = short_folder / "data"
+def made_database(server_url: str, name: str) -> str:
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE park")
-    url = server_url.removesuffix("/postgres") + "/park"
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return server_url.removesuffix("/postgres") + f"/{name}"
 
+
+def test_every_command_works_on_another_server(
+    server_url: str, short_folder: Path, dianxiaoer: Dianxiaoer, cold: Dianxiaoer
+) -> None:
+    data = short_folder / "data"
+    url = made_database(server_url, "park")
     wrong = dianxiaoer("migrate", "--data", data, DATABASE_URL=url.replace(QUOTED, "wrong"))
     assert wrong.returncode == 2
     assert "password authentication failed" in wrong.stderr
@@ -56,7 +66,7 @@ def test_every_command_works_on_another_server(server_url: str, short_folder: Pa
     assert early.returncode == 2  # another server is migrated on purpose only
     assert "dianxiaoer migrate" in early.stderr
 
-    assert dianxiaoer("migrate", "--data", data, DATABASE_URL=url).returncode == 0
+    assert cold("migrate", "--data", data, DATABASE_URL=url).returncode == 0
     assert dianxiaoer("user", "create", "wang", "--data", data, DATABASE_URL=url).returncode == 0
     doctor = json.loads(dianxiaoer("doctor", "--json", "--data", data, DATABASE_URL=url).stdout)
     assert next(row for row in doctor["findings"] if row["name"] == "database")["state"] == "ok"
@@ -74,9 +84,7 @@ def test_a_backup_of_the_embedded_server_goes_to_another_server(
 ) -> None:
     assert dianxiaoer("user", "create", "zhao", "--data", park).returncode == 0
     assert dianxiaoer("backup", "park.zip", "--data", park).returncode == 0
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE park")
-    url = server_url.removesuffix("/postgres") + "/park"
+    url = made_database(server_url, "other")
     done = dianxiaoer("restore", "park.zip", "--data", park.with_name("other"), DATABASE_URL=url)
     assert done.returncode == 0, done.stderr
     assert dianxiaoer("user", "revoke", "zhao", "--data", park.with_name("other"), DATABASE_URL=url).returncode == 0
