@@ -43,6 +43,7 @@ def reference(request: HttpRequest) -> HttpResponse:
     for path, methods in document["paths"].items():
         for method, found in methods.items():
             groups.setdefault(found.get("tags", [""])[0], []).append(_operation(method, path, found))
-    schemas = sorted(document["components"]["schemas"].items())
-    context = {"groups": groups.items(), "schemas": schemas, "info": document["info"]}
+    found = sorted(document["components"]["schemas"].items())
+    schemas = [(name, list(schema.get("properties", {}))) for name, schema in found]
+    context = {"groups": list(groups.items()), "schemas": schemas, "info": document["info"]}
     return render(request, "api/reference.html", context)

@@ -19,6 +19,7 @@ JOURNEYS = (
     ("imports/", "dianxiaoer.web.imports.urls"),
     ("accounts/", "dianxiaoer.web.accounts.urls"),
     ("files/", "dianxiaoer.web.files.urls"),
+    ("tokens/", "dianxiaoer.web.tokens.urls"),
     ("api/", "dianxiaoer.api.urls"),
 )
 
