@@ -14,6 +14,12 @@ from dianxiaoer.embedded import Trouble
 from dianxiaoer.words import _
 
 OFFICE = "office"
+_VERBS = {
+    "revoke": "revoke_sessions",
+    "disable": "disable_account",
+    "enable": "enable_account",
+    "reset-second-factor": "reset_second_factor",
+}
 
 
 def add_parser(subparsers: Any) -> None:
@@ -31,7 +37,8 @@ def add_parser(subparsers: Any) -> None:
     revoke = verbs.add_parser("revoke", help=_("end every session of the account"))
     disable = verbs.add_parser("disable", help=_("close the account"))
     enable = verbs.add_parser("enable", help=_("open a closed account again"))
-    for verb in (create, password, revoke, disable, enable):
+    factor = verbs.add_parser("reset-second-factor", help=_("take away lost phone codes, passkeys and recovery codes"))
+    for verb in (create, password, revoke, disable, enable, factor):
         verb.add_argument("username", help=_("the login name"))
         verb.add_argument("--json", action="store_true", help=_("print the result as JSON"))
 
@@ -51,8 +58,7 @@ def run(args: argparse.Namespace) -> int:
             commands.set_password(**now, account_id=account_id, password=password)
             result |= {"password": password} if generated else {}
         else:
-            verb = {"revoke": "revoke_sessions", "disable": "disable_account", "enable": "enable_account"}[args.verb]
-            getattr(commands, verb)(**now, account_id=account_id)
+            getattr(commands, _VERBS[args.verb])(**now, account_id=account_id)
     if args.json:
         print(json.dumps(result, ensure_ascii=False))
     else:

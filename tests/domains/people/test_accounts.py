@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -141,6 +142,21 @@ def test_open_sessions_end(how: str, client: Client) -> None:
     else:
         commands.disable_account(by=SYSTEM, at=AT, account_id=account_id)
     assert not client.get("/no-such-page/").wsgi_request.user.is_authenticated
+
+
+def test_a_lost_second_factor_is_taken_away_by_another_administrator() -> None:
+    account_id = people.account(password=PASSWORD)
+    Authenticator.objects.create(user_id=account_id, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    admin = people.administrator()
+    assert refusal(commands.reset_second_factor, by=admin, account_id=admin.account_id) == "account_own"
+    assert refusal(commands.reset_second_factor, by=people.actor(people.officer()), account_id=account_id) == (
+        "not_allowed"
+    )
+
+    assert commands.reset_second_factor(by=admin, at=AT, account_id=account_id) == 1
+
+    assert not Authenticator.objects.filter(user_id=account_id).exists()
+    assert get_user_model().objects.get(pk=account_id).session_generation == 1
 
 
 @pytest.mark.parametrize("username", ["Upper", "with space", ""])

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -132,6 +133,24 @@ def revoke_sessions(*, by: Actor, at: datetime, account_id: int) -> None:
     account.session_generation = F("session_generation") + 1
     account.save(update_fields=["session_generation"])
     record(verb="account.sessions_revoked", subject=("account", account_id))
+
+
+@command
+def reset_second_factor(*, by: Actor, at: datetime, account_id: int) -> int:
+    """Take away what a person has lost: phone codes, passkeys, recovery codes. Every session ends. Returns how many.
+
+    Administrators only, never for themselves: whoever stole a password must not be able to drop the second factor.
+    Refuses `not_allowed`, `account_own`, `account_unknown`.
+    """
+    access.require_administrator(by)
+    if by.account_id == account_id:
+        raise Conflict("account_own", _("Another administrator has to do this for you."))
+    account = lock_account(account_id)
+    removed = Authenticator.objects.filter(user_id=account_id).delete()[0]
+    account.session_generation = F("session_generation") + 1
+    account.save(update_fields=["session_generation"])
+    record(verb="account.second_factor_reset", subject=("account", account_id), facts={"removed": removed})
+    return removed
 
 
 def require_another_administrator(

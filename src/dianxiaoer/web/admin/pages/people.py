@@ -112,6 +112,14 @@ STEPS: dict[str, Step] = {
         gettext_lazy("Every session ends at its next request."),
         help=gettext_lazy("Whoever is logged in with this account has to log in again, on every device."),
     ),
+    "factor": Step(
+        gettext_lazy("Reset the second step"),
+        NoFields,
+        lambda by, at, pk, data: commands.reset_second_factor(by=by, at=at, account_id=_account_of(pk)),
+        gettext_lazy("The second step is gone; open sessions have ended."),
+        kind="danger",
+        help=gettext_lazy("For a lost phone or key: codes, passkeys and recovery codes are taken away."),
+    ),
     "disable": Step(
         gettext_lazy("Close the login"),
         NoFields,
@@ -175,7 +183,7 @@ def officer(request: HttpRequest, officer_id: int) -> HttpResponse:
     if row.active and account is None:
         account_verbs = ["account"]
     elif account is not None and row.active:
-        account_verbs = ["password", "sessions", "disable"] if account.is_active else ["enable"]
+        account_verbs = ["password", "sessions", "factor", "disable"] if account.is_active else ["enable"]
     context = {
         "officer": row,
         "account": account,
