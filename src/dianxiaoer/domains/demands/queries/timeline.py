@@ -77,26 +77,24 @@ def _actor(entry: journal.Entry) -> str:
     return str(_("System")) if entry.actor_kind == "system" else entry.actor_name
 
 
+# Facts that are codes, and the words for them; later ones come first in the sentence.
+_CODED = (
+    ("category", labels.CATEGORIES),
+    ("defect", labels.DEFECTS),
+    ("cause", labels.CAUSES),
+    ("satisfaction", labels.SATISFACTION),
+)
+_SAID = ("department_name", "master_number", "rule", "reason", "note", "words", "advice", "ruling", "override", "text",
+         "plan", "question", "opinion", "minutes", "result")  # fmt: skip
+
+
 def _detail(verb: str, facts: Mapping[str, Any]) -> str:
     """What was said, in one paragraph: names of departments, reasons, words, categories."""
-    parts: list[str] = []
-    if verb == "promise.escalated":
-        parts.append(str(labels.PROMISES.get(str(facts.get("kind")), "")))
-    if verb.startswith("attachment."):
-        parts.append(str(facts.get("name", "")))
-    for key in ("department_name", "master_number", "rule", "reason", "note", "words", "advice", "ruling", "override",
-                "text", "plan", "question", "opinion", "minutes", "result"):  # fmt: skip
-        value = facts.get(key)
-        if isinstance(value, str) and value.strip():
-            parts.append(value.strip())
-    if category := facts.get("category"):
-        parts.insert(0, str(labels.CATEGORIES.get(category, category)))
-    if defect := facts.get("defect"):
-        parts.insert(0, str(labels.DEFECTS.get(defect, defect)))
-    if cause := facts.get("cause"):
-        parts.insert(0, str(labels.CAUSES.get(cause, cause)))
-    if satisfaction := facts.get("satisfaction"):
-        parts.insert(0, str(labels.SATISFACTION.get(satisfaction, satisfaction)))
+    parts = _heading(verb, facts)
+    parts += [value.strip() for key in _SAID if isinstance(value := facts.get(key), str) and value.strip()]
+    for key, words in _CODED:
+        if code := facts.get(key):
+            parts.insert(0, str(words.get(code, code)))
     if any(each.get("verb") == "demand.reopened" for each in facts.get("also", ())):
         parts.append(str(labels.STATES["reopened"]))
     if facts.get("reached") is False:
@@ -106,3 +104,10 @@ def _detail(verb: str, facts: Mapping[str, Any]) -> str:
     if verb == "demand.request_decided":
         parts.insert(0, str(_("Approved") if facts.get("approved") else _("Refused")))
     return "；".join(dict.fromkeys(parts))
+
+
+def _heading(verb: str, facts: Mapping[str, Any]) -> list[str]:
+    """What an event is about when it is not the demand itself: a promise's kind, a file's name."""
+    if verb == "promise.escalated":
+        return [str(labels.PROMISES.get(str(facts.get("kind")), ""))]
+    return [str(facts.get("name", ""))] if verb.startswith("attachment.") else []
