@@ -33,7 +33,7 @@ def _preparing_cursor() -> CursorWrapper:
     raw = connection.connection
     if raw.prepare_threshold is None and settings.PREPARE_STATEMENTS:
         raw.prepare_threshold = PREPARE_AFTER
-    return connection.make_cursor(ServerBindingCursor(raw))
+    return connection.make_cursor(ServerBindingCursor(raw))  # type: ignore[call-arg, arg-type]
 
 
 def columns(model: type[Model], prefix: str = "") -> str:

@@ -309,8 +309,7 @@ def _with_url(entry: Entry) -> Entry:
 
 def park_name() -> str:
     """The park's short name, read at most once a minute in each process."""
-    kept: str = cache.get_or_set("park-name", lambda: registry.park().short_name or registry.park().name, 60)
-    return kept
+    return cache.get_or_set("park-name", lambda: registry.park().short_name or registry.park().name, 60) or ""
 
 
 def theme_of(request: HttpRequest) -> str:

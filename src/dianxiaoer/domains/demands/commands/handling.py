@@ -132,7 +132,7 @@ def reply(
     )
     rows.insert(row)
     # The audit is the desk's time: the department's clock waits, the enterprise's goes on in the desk's hands.
-    steps = [
+    steps: list[promises.Step] = [
         promises.Pause(subject(demand, order), Kind.RESULT, PauseCause.AUDIT),
         promises.HandOver(subject(demand), Kind.RESULT, desk_department_id()),
         promised_by_desk(demand, Kind.AUDIT, limits_of(demand).audit),
@@ -201,7 +201,7 @@ def reject_reply(*, by: Actor, at: datetime, demand_id: int, defect: str, note: 
     row.save(update_fields=["passed", "defect", "audited_by", "audited_at", "audit_note"])
     move_order(order, "reject_reply", replied_at=None)
     facts = move(demand, "reject_reply", replied_at=None)
-    steps = [
+    steps: list[promises.Step] = [
         promises.Keep(subject(demand), Kind.AUDIT),
         promises.Resume(subject(demand, order), Kind.RESULT),
         promises.HandOver(subject(demand), Kind.RESULT, order.department_id, order.officer_id),

@@ -258,7 +258,7 @@ def accept(
         ),
     )
     dispatch_limit = limits.accept_urgent if demand.urgency == rules.Urgency.URGENT else limits.dispatch
-    steps = [
+    steps: list[promises.Step] = [
         promises.Keep(subject(demand), Kind.ACCEPT),
         promised_result(demand, demand.submitted_at or at),
         promised_dispatch(demand, dispatch_limit),

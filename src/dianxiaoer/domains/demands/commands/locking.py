@@ -44,7 +44,7 @@ def lock(by: Actor, demand_id: int) -> Demand:
     if not access.may_see(by, demand):
         raise NotFound("demand_not_found", _GONE)
     # None too when somebody else gave the demand its profile while we waited for the lock: then `limits_of` looks.
-    if limits is not None:
+    if limits is not None and demand.limit_profile_id is not None:
         kept()[_LIMITS, demand.limit_profile_id] = LimitRules.from_data(demand.limit_profile_id, _data(limits))
     if desk_id is not None:
         kept()[DESK] = desk_id
@@ -71,9 +71,10 @@ def move_order(order: WorkOrder, verb: str, **changes: Any) -> None:
 
 def _store(row: Demand | WorkOrder, also: str, changes: dict[str, Any]) -> None:
     columns = {also: None} if also else {}
+    meta: Any = row._meta
     for name, value in changes.items():
         setattr(row, name, value)
-        columns[row._meta.get_field(name).attname] = None
+        columns[meta.get_field(name).attname] = None
     rows.update(row, tuple(columns))
 
 
