@@ -118,8 +118,14 @@ class Demand(models.Model):
             models.Index(fields=["submitted_at", "id"], name="demand_newest"),
             models.Index(
                 fields=["state", "submitted_at", "id"],
-                condition=Q(state__in=(*rules.DESK_QUEUE, "closed", "answered", "visited")),
-                name="demand_desk",
+                condition=Q(state__in=(*rules.OPEN, "closed", "answered", "visited")),
+                name="demand_in_hand",
+            ),
+            # The other open demands of a firm, beside an archive that may hold thousands of its closed ones.
+            models.Index(
+                fields=["enterprise", "submitted_at"],
+                condition=Q(state__in=rules.OPEN),
+                name="demand_open_of_enterprise",
             ),
             models.Index(fields=["enterprise", "submitted_at", "id"], name="demand_of_enterprise"),
             models.Index(fields=["department", "submitted_at", "id"], name="demand_of_department"),

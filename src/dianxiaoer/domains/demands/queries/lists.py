@@ -124,7 +124,8 @@ def narrow(rows: QuerySet[Demand], filters: Filters, at: datetime) -> QuerySet[D
         if value := getattr(filters, field):
             rows = rows.filter(**{field: value})
     if filters.type_code:
-        rows = rows.filter(type_id__startswith=filters.type_code)
+        whole = len(filters.type_code) == 4  # else the first level's two digits
+        rows = rows.filter(**{"type_id" if whole else "type__code__startswith": filters.type_code})
     if filters.from_date:
         rows = rows.filter(submitted_at__gte=_day(filters.from_date))
     if filters.to_date:

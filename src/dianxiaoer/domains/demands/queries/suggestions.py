@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dianxiaoer.domains.demands import rules
 from dianxiaoer.domains.demands.models import Demand
@@ -33,21 +33,32 @@ class Duplicate:
 def suggest_types(text: str, catalogue: Sequence[TypeView] | None = None, *, most: int = 3) -> list[TypeSuggestion]:
     """Types whose phrases or name stand in the text, the most telling first. Phrases weigh by their length."""
     rows = types() if catalogue is None else catalogue
-    terms = Counter(rules.bigrams(text))
+    terms = frozenset(rules.bigrams(text))
     found = []
     for row in rows:
-        phrases = [phrase for phrase in row.phrases.replace(",", "、").split("、") if phrase]
-        hits = tuple(phrase for phrase in phrases if phrase in text)
-        name_terms = list(rules.bigrams(row.level2))
-        overlap = sum(1 for term in name_terms if term in terms) / max(1, len(name_terms))
-        partial = sum(
-            sum(1 for term in rules.bigrams(phrase) if term in terms) / max(1, len(list(rules.bigrams(phrase))))
-            for phrase in phrases
-        )
+        phrases, name_terms = _spoken(row.phrases, row.level2)
+        hits = tuple(phrase for phrase, _terms in phrases if phrase in text)
+        overlap = _part(name_terms, terms)
+        partial = sum(_part(phrase_terms, terms) for _phrase, phrase_terms in phrases)
         score = sum(len(hit) for hit in hits) + 2 * overlap + 0.5 * partial
         if hits or overlap > 0.5 or partial >= 1:
             found.append(TypeSuggestion(row, hits or (row.level2,), round(score, 2)))
     return sorted(found, key=lambda each: (-each.score, each.type.code))[:most]
+
+
+Terms = tuple[str, ...]
+
+
+@lru_cache(maxsize=512)
+def _spoken(phrases: str, name: str) -> tuple[tuple[tuple[str, Terms], ...], Terms]:
+    """A catalogue row's phrases and name with their search terms: the same for every demand of a queue."""
+    parted = [phrase for phrase in phrases.replace(",", "、").split("、") if phrase]
+    return tuple((phrase, tuple(rules.bigrams(phrase))) for phrase in parted), tuple(rules.bigrams(name))
+
+
+def _part(own: Terms, terms: frozenset[str]) -> float:
+    """Which part of its own terms stands among the others."""
+    return sum(1 for term in own if term in terms) / max(1, len(own))
 
 
 def likeness(first: str, second: str) -> float:
