@@ -38,7 +38,10 @@ def add_parser(subparsers: Any) -> None:
     disable = verbs.add_parser("disable", help=_("close the account"))
     enable = verbs.add_parser("enable", help=_("open a closed account again"))
     factor = verbs.add_parser("reset-second-factor", help=_("take away lost phone codes, passkeys and recovery codes"))
-    for verb in (create, password, revoke, disable, enable, factor):
+    token = verbs.add_parser("token", help=_("make a token of the API for the account; it is shown once"))
+    token.add_argument("--name", default="cli", help=_("what the token is for"))
+    token.add_argument("--scope", action="append", required=True, help=_("what it may do; may be repeated"))
+    for verb in (create, password, revoke, disable, enable, factor, token):
         verb.add_argument("username", help=_("the login name"))
         verb.add_argument("--json", action="store_true", help=_("print the result as JSON"))
 
@@ -57,12 +60,17 @@ def run(args: argparse.Namespace) -> int:
             password, generated = _password(args)
             commands.set_password(**now, account_id=account_id, password=password)
             result |= {"password": password} if generated else {}
+        elif args.verb == "token":
+            issued = commands.issue_token(**now, account_id=account_id, name=args.name, scopes=args.scope)
+            result |= {"token": issued.secret}
         else:
             getattr(commands, _VERBS[args.verb])(**now, account_id=account_id)
     if args.json:
         print(json.dumps(result, ensure_ascii=False))
     else:
         print(_("Done: {verb} {username}").format(verb=args.verb, username=result["username"]))
+        if "token" in result:
+            print(_("Token (shown once): {token}").format(token=result["token"]))
         if "password" in result:
             print(_("Password (shown once): {password}").format(password=result["password"]))
     return 0
