@@ -27,7 +27,7 @@ def holder_of(request: HttpRequest) -> people.TokenHolder | None:
         named = scheme.lower() == "bearer" and 0 < len(secret.strip()) <= 200
         found = people.token_holder(secret.strip(), moment(request)) if named else None
         request.token_holder = found  # type: ignore[attr-defined]
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def moment(request: HttpRequest) -> datetime:

@@ -99,10 +99,14 @@ def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def register(api: NinjaAPI) -> None:
     """Let every exception of a route become a problem."""
-    api.add_exception_handler(Exception, _fault)
-    api.add_exception_handler(HttpError, _http)
-    api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(Refused, refused)
+    handlers: dict[type[Exception], Any] = {
+        Exception: _fault,
+        HttpError: _http,
+        ValidationError: _invalid,
+        Refused: refused,
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)
     api.add_exception_handler(Http404, lambda request, _error: problem(request, 404))
     api.add_exception_handler(RequestDataTooBig, lambda request, _error: problem(request, 413))
     api.add_exception_handler(SuspiciousOperation, lambda request, _error: problem(request, 400))

@@ -24,12 +24,12 @@ class Operation:
 
 
 def _schema_name(content: dict[str, Any]) -> str:
-    schema = next(iter(content.values()), {}).get("schema", {})
-    return str(schema.get("$ref", "")).rpartition("/")[2]
+    first: dict[str, Any] = next(iter(content.values()), {})
+    return str(first.get("schema", {}).get("$ref", "")).rpartition("/")[2]
 
 
 def _operation(method: str, path: str, found: dict[str, Any]) -> Operation:
-    good = next((answer for status, answer in found["responses"].items() if status.startswith("2")), {})
+    good: dict[str, Any] = next((answer for status, answer in found["responses"].items() if status.startswith("2")), {})
     return Operation(
         method.upper(), path, found.get("summary", ""), found.get("description", ""), found.get("parameters", []),
         _schema_name(found.get("requestBody", {}).get("content", {})), _schema_name(good.get("content", {})),

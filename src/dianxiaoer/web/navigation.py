@@ -256,6 +256,7 @@ ACCOUNT_LINKS = (
     Entry(gettext_lazy("Change password"), ("account_change_password",), "key"),
     Entry(gettext_lazy("Two-step login"), ("mfa_index",), "shield-check"),
     Entry(gettext_lazy("Devices logged in"), ("usersessions_list",), "device-mobile"),
+    Entry(gettext_lazy("Tokens"), ("tokens:list",), "key"),
 )
 IDENTITIES = Entry(gettext_lazy("Connected identities"), ("socialaccount_connections",), "building")
 FIRST_PAGES = (

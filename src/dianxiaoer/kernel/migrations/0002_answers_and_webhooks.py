@@ -4,7 +4,6 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 # Runs with every event: without subscriptions it reads one empty table. `dianxiaoer.woken` lives as long as the
 # transaction, so that a batch of thousands of events wakes the sending once.
 TELL = """
