@@ -216,7 +216,7 @@ def test_rows_and_words_cost_no_more_statements(people_of_park: Cast, clock: Clo
     client, counts = people_of_park.client("desk"), []
     for many in (10, 50):
         for number in range(many):
-            file_demand(park, title=f"第{number}件", at=AT + timedelta(seconds=number))
+            file_demand(park, title=f"第{number}件", at=AT + timedelta(seconds=number), type_code=TYPE)
             said = LATER + timedelta(seconds=number + many)
             commands.add_message(by=park.handler, at=said, demand_id=demand.pk, text=f"第{number}句")
         clock.at = LATER + timedelta(hours=1)

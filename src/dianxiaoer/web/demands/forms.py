@@ -302,6 +302,13 @@ class ListForm(forms.Form):
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
+    def __init__(self, *args: Any, without: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in without:
+            del self.fields[name]
+        for name in {"type", "department"} & set(self.fields):  # read the catalogue once, not at each look
+            self.fields[name].choices = list(self.fields[name].choices)  # type: ignore[attr-defined]
+
     def filters(self) -> queries.Filters:
         """What the form says; a field that cannot be read narrows nothing and shows its error."""
         self.is_valid()

@@ -136,7 +136,8 @@ def step(request: HttpRequest, demand_id: int, verb: str) -> HttpResponse:
     if verb not in allowed_verbs(by, view) and request.method != "POST":
         messages.info(request, _("This step is not possible now; somebody may have been quicker."))
         return redirect("demands:detail", demand_id)
-    form = chosen.form(request.POST or None, request.FILES or None, actor=by, view=view)
+    posted = request.POST if request.method == "POST" else None
+    form = chosen.form(posted, request.FILES or None, actor=by, view=view)
     if request.method == "POST" and (form.is_valid() if form.fields else True):
         try:
             chosen.run(by, at, view, dict(getattr(form, "cleaned_data", {})))

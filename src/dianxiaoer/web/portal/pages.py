@@ -47,9 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def demands(request: HttpRequest) -> HttpResponse:
     by, at = _contact(request), request.at  # type: ignore[attr-defined]
-    form = ListForm(request.GET)
-    for name in ("department", "source", "flag", "type", "nature", "since", "until"):
-        del form.fields[name]
+    form = ListForm(request.GET, without=("department", "source", "flag", "type", "nature", "since", "until"))
     page = filtered_page(by, at, form, request.GET.get("after"))
     return render(request, "portal/demands.html", {"form": form, "page": page}, status=422 if form.errors else 200)
 
@@ -67,7 +65,8 @@ def file(request: HttpRequest, draft_id: int | None = None) -> HttpResponse:
     initial = {"title": draft.row.title, "text": draft.text, "place": draft.row.place, "nature": draft.row.nature,
                "type_code": draft.row.type_code, "urgency": draft.row.urgency,
                "enterprise_id": draft.row.enterprise_id} if draft else None  # fmt: skip
-    form = kind(request.POST or None, request.FILES or None, actor=by, initial=initial)
+    posted = request.POST if request.method == "POST" else None
+    form = kind(posted, request.FILES or None, actor=by, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             if keep:
@@ -106,7 +105,8 @@ def on_behalf(request: HttpRequest) -> HttpResponse:
     by, at = request.actor, request.at  # type: ignore[attr-defined]
     if not by.is_officer:
         return redirect("portal:file")
-    form = OnBehalfForm(request.POST or None, initial={"enterprise_name": request.GET.get("enterprise", "")})
+    posted = request.POST if request.method == "POST" else None
+    form = OnBehalfForm(posted, initial={"enterprise_name": request.GET.get("enterprise", "")})
     if request.method == "POST" and form.is_valid():
         try:
             demand = commands.submit(by=by, at=at, filing=form.filing())
