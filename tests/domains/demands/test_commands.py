@@ -195,8 +195,8 @@ def reopen(park: Park) -> Callable[[], object]:
 
 
 SCENES: dict[str, Scene] = {
-    "intake.save_draft": save_draft,
-    "intake.submit": submit,
+    "filing.save_draft": save_draft,
+    "filing.submit": submit,
     "intake.accept": on("submitted", "accept", "desk", type_code=TYPE),
     "intake.refuse": on("submitted", "refuse", "desk", ground="petition", advice="请到信访窗口"),
     "intake.answer": on("submitted", "answer", "secretary", text="竣工验收请通过窗口预约，三个工作日内排期。"),

@@ -1,4 +1,4 @@
-"""What changes a demand. Read in the order of its life: intake, dispatching, handling, requests, joint,
+"""What changes a demand. Read in the order of its life: filing, intake, dispatching, handling, requests, joint,
 joint_plan, closing, care.
 """
 
@@ -6,6 +6,7 @@ from dianxiaoer.domains.demands.commands.care import add_message, link_caller, m
 from dianxiaoer.domains.demands.commands.catalogue import edit_type, publish_limits
 from dianxiaoer.domains.demands.commands.closing import archive, call_back, make_hard, rate, reopen
 from dianxiaoer.domains.demands.commands.dispatching import dispatch, return_order, sign, take_in, transfer
+from dianxiaoer.domains.demands.commands.filing import Filing, save_draft, submit
 from dianxiaoer.domains.demands.commands.handling import contact, contribute, pass_audit, reject_reply, reply
 from dianxiaoer.domains.demands.commands.import_runs import (
     MAX_BYTES as MAX_IMPORT_BYTES,
@@ -19,17 +20,7 @@ from dianxiaoer.domains.demands.commands.import_runs import (
     start_import,
 )
 from dianxiaoer.domains.demands.commands.imports import Origin, import_chunk, import_rows
-from dianxiaoer.domains.demands.commands.intake import (
-    Filing,
-    Part,
-    accept,
-    answer,
-    merge,
-    refuse,
-    save_draft,
-    split,
-    submit,
-)
+from dianxiaoer.domains.demands.commands.intake import Part, accept, answer, merge, refuse, split
 from dianxiaoer.domains.demands.commands.joint import (
     Outsider,
     convene,
