@@ -22,6 +22,8 @@ LONGEST_FUNCTION = 60
 OURS = ("kernel", "worktime", "people", "registry", "promises", "demands", "web", "api")
 # Rules of squawk that do not hold here: tables are made empty by 0001, and Django chooses the types.
 WAIVED = ("prefer-robust-stmts", "prefer-bigint-over-int", "prefer-text-field", "prefer-timestamp-tz")
+# The last migration of each app in the first release.
+FIRST_RELEASE = {"kernel": "0002", "worktime": "0002", "people": "0002", "demands": "0006"}
 SEARCHED = ("src", "tests", "scripts", "bench")
 
 
@@ -34,9 +36,7 @@ def main() -> int:
         Path(folder).chmod(0o711)
         with running(Path(folder) / "data", durable=False) as server:
             os.environ["DATABASE_URL"] = server.url
-            failures += not report(
-                "missing migrations", *run(django("makemigrations", "--check", "--dry-run"))
-            )
+            failures += not report("missing migrations", *run(django("makemigrations", "--check", "--dry-run")))
             failures += not report("locks of migrations", *locks(Path(folder)))
     return failures
 
@@ -85,11 +85,11 @@ def sizes() -> tuple[bool, str]:
 
 
 def locks(folder: Path) -> tuple[bool, str]:
-    """squawk reads the SQL of every migration of ours after the first, which makes empty tables."""
+    """squawk reads the SQL of every migration after the first release: what came before it met empty tables."""
     files = []
     for label in OURS:
         for path in sorted((ROOT / "src").glob(f"**/{label}/migrations/[0-9]*.py")):
-            if path.stem.startswith("0001"):
+            if path.stem[:4] <= FIRST_RELEASE.get(label, "0001"):
                 continue
             good, text = run(django("sqlmigrate", label, path.stem))
             if not good:

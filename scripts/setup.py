@@ -40,9 +40,7 @@ def main() -> int:
     args = parser.parse_args()
     try:
         if sys.version_info < (3, 11):  # noqa: UP036 - whoever calls us may be older
-            raise Stop(
-                f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}: make PYTHON=python3.12 …"
-            )
+            raise Stop(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}: make PYTHON=python3.12 …")
         # One set-up at a time in a working copy; the lock ends with the process.
         with (ROOT / "Makefile").open() as working_copy:
             fcntl.flock(working_copy, fcntl.LOCK_EX)
@@ -76,9 +74,7 @@ def set_up(*, dev: bool, lock: bool) -> None:
 
 def environment() -> None:
     """`.venv` with a working Python; one that is half made or whose Python is gone is made again."""
-    half_made = VENV.exists() and (
-        (STAMPS / "at-work").exists() or not works([str(PYTHON), "-m", "pip", "--version"])
-    )
+    half_made = VENV.exists() and ((STAMPS / "at-work").exists() or not works([str(PYTHON), "-m", "pip", "--version"]))
     if VENV.exists() and not half_made:
         STAMPS.mkdir(exist_ok=True)
         return
@@ -94,9 +90,7 @@ def environment() -> None:
             "this Python cannot make virtual environments with pip. On Debian and Ubuntu: apt-get install python3-venv"
         ) from error
     except OSError as error:
-        raise Stop(
-            f"{VENV} cannot be made: {error}. Make this folder writable, or clone to another one."
-        ) from error
+        raise Stop(f"{VENV} cannot be made: {error}. Make this folder writable, or clone to another one.") from error
     STAMPS.mkdir(exist_ok=True)
 
 
@@ -134,17 +128,13 @@ def packages(lock: Path) -> None:
     editable = ["--no-deps", "--no-build-isolation", "--reinstall-package", "dianxiaoer", "-e", str(ROOT)]
     call([*uv, *editable], "dianxiaoer itself", env=uv_environment())
     if not (VENV / "bin" / "dianxiaoer").exists():
-        raise Stop(
-            "the packages are installed, but .venv/bin/dianxiaoer is missing; remove .venv and try again"
-        )
+        raise Stop("the packages are installed, but .venv/bin/dianxiaoer is missing; remove .venv and try again")
 
 
 def uv_environment() -> dict[str, str]:
     """uv does not read pip's settings; a mirror and a certificate that pip is told about hold for it too."""
     environment = dict(os.environ, UV_LINK_MODE=os.environ.get("UV_LINK_MODE", "copy"))
-    told = subprocess.run(
-        [str(PYTHON), "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
-    )
+    told = subprocess.run([str(PYTHON), "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
     known = dict(line.split("=", 1) for line in told.stdout.splitlines() if "=" in line)
     for key, variable in (("index-url", "UV_DEFAULT_INDEX"), ("cert", "SSL_CERT_FILE")):
         value = known.get(f":env:.{key}") or known.get(f"global.{key}")
@@ -200,9 +190,7 @@ def browser() -> None:
 
 def has_chinese_font() -> bool:
     fonts = (
-        subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False)
-        if shutil.which("fc-list")
-        else None
+        subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False) if shutil.which("fc-list") else None
     )
     return bool(fonts and fonts.stdout.strip())
 
@@ -241,9 +229,7 @@ def call(command: list[str], what: str, **options: object) -> None:
     except OSError as error:
         raise Stop(f"{what}: {command[0]} cannot be run: {error}") from error
     if done.returncode != 0:
-        raise Stop(
-            f"{what} could not be installed (the lines above say why). Fix that and run `make setup` again."
-        )
+        raise Stop(f"{what} could not be installed (the lines above say why). Fix that and run `make setup` again.")
 
 
 def works(command: list[str]) -> bool:

@@ -144,7 +144,8 @@ def timeline(subject: tuple[str, int], *, newest_first: bool = False) -> list[En
     order = "DESC" if newest_first else "ASC"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_COLUMNS} FROM kernel_event WHERE subject_kind = %s AND subject_id = %s ORDER BY sequence {order}",
+            f"SELECT {_COLUMNS} FROM kernel_event WHERE subject_kind = %s AND subject_id = %s"
+            f" ORDER BY sequence {order}",
             subject,
         )
         return _entries(cursor.fetchall())

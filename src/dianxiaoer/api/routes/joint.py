@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,7 +15,7 @@ from dianxiaoer.api.schemas.joint import JointChangedOut
 from dianxiaoer.api.schemas.steps import ReasonIn
 from dianxiaoer.domains.demands import commands, queries
 from dianxiaoer.domains.demands.commands import PlanTask
-from dianxiaoer.domains.demands.queries.joint import JointView, joint_handlings, open_joints
+from dianxiaoer.domains.demands.queries.joint import joint_handlings_for, open_joints
 from dianxiaoer.domains.people.rules import Scope
 
 router = room("joint handling")
@@ -34,15 +33,7 @@ def list_joints(request: HttpRequest) -> Any:
 def read_joints(request: HttpRequest, demand_id: Id) -> Any:
     """All tables of a demand, the newest first."""
     queries.detail(caller(request), demand_id, moment(request))
-    found = joint_handlings(demand_id)
-    return {"items": [_outside(view) for view in found] if caller(request).is_contact else found}
-
-
-def _outside(view: JointView) -> JointView:
-    """What an enterprise reads: who sits there, the plan and what comes of it; not who thinks what."""
-    seats = [replace(seat, opinion="", basis="", agrees=None, silent=False) for seat in view.seats]
-    outsiders = [replace(each, phone="", opinion="") for each in view.outsiders]
-    return replace(view, facts="", options="", minutes="", seats=tuple(seats), outsiders=tuple(outsiders))
+    return {"items": joint_handlings_for(caller(request), demand_id)}
 
 
 @router.post("/demands/{demand_id}/joints", auth=WRITE, response={201: JointChangedOut})

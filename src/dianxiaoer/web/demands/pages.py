@@ -84,7 +84,7 @@ def detail_context(by: Actor, at: datetime, demand_id: int) -> dict[str, Any]:
         "view": view,
         "row": view.row,
         "offers": offers(by, view),
-        "joints": queries.joint_handlings(demand_id) if "joint" in view.row.flags else [],
+        "joints": queries.joint_handlings_for(by, demand_id) if "joint" in view.row.flags else [],
         "timeline": queries.timeline(by, demand_id),
         "explained": promises.explain(shown[0].promise.id, at) if shown else None,
         **(_time_used(result.promise.id, at) if result and not by.is_contact else {}),

@@ -20,7 +20,7 @@ from dianxiaoer.domains.demands.queries.deadlines import (
     work_deadlines,
 )
 from dianxiaoer.domains.demands.queries.detail import Clock, DemandDetail, OrderView, detail
-from dianxiaoer.domains.demands.queries.joint import JointRow, JointView, joint_handlings, open_joints
+from dianxiaoer.domains.demands.queries.joint import JointRow, JointView, joint_handlings_for, open_joints
 from dianxiaoer.domains.demands.queries.joint_actions import joint_actions, open_joint
 from dianxiaoer.domains.demands.queries.lists import FLAGS, DemandPage, DemandRow, Filters, drafts, find, page_of
 from dianxiaoer.domains.demands.queries.public import Tracking, track
@@ -79,7 +79,7 @@ __all__ = [
     "duplicates_of_many",
     "find",
     "joint_actions",
-    "joint_handlings",
+    "joint_handlings_for",
     "limit_profiles",
     "open_joint",
     "open_joints",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -115,6 +115,19 @@ def joint_handlings(demand_id: int) -> list[JointView]:
         "external_parties",
     )
     return [_view(row) for row in rows.order_by("-requested_at", "-id")]
+
+
+def joint_handlings_for(by: Actor, demand_id: int) -> list[JointView]:
+    """The tables as this reader may see them: an enterprise reads who sits there, the plan and what comes of it; not
+    who thinks what, and nobody's phone."""
+    found = joint_handlings(demand_id)
+    return [_outside(view) for view in found] if by.is_contact else found
+
+
+def _outside(view: JointView) -> JointView:
+    seats = [replace(seat, opinion="", basis="", agrees=None, silent=False) for seat in view.seats]
+    outsiders = [replace(each, phone="", opinion="") for each in view.outsiders]
+    return replace(view, facts="", options="", minutes="", seats=tuple(seats), outsiders=tuple(outsiders))
 
 
 def _view(row: JointHandling) -> JointView:
