@@ -148,7 +148,8 @@ def _machine() -> dict[str, Any]:
     cpu = next((line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "")
     memory = next((int(line.split()[1]) // 2**20 for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0)
     return {
-        "date": datetime.now(UTC).date().isoformat(), "processors": os.cpu_count(), "processor": cpu, "memory_gib": memory,
+        "date": datetime.now(UTC).date().isoformat(), "processors": os.cpu_count(), "processor": cpu,
+        "memory_gib": memory,
         "load_average": round(os.getloadavg()[0], 1), "python": platform.python_version(), "postgresql": server,
         "fsync": fsync, "shared_buffers": buffers, "django": version("django"), "psycopg": version("psycopg"),
     }  # fmt: skip

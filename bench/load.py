@@ -22,8 +22,8 @@ YEARS = 5
 CHUNK = 10_000
 TABLES = ("demands_demand", "demands_demandsearch", "demands_workorder", "demands_reply", "promises_promise",
           "promises_pause")  # fmt: skip
-OPEN_STATES = (("submitted", 10), ("accepted", 8), ("dispatched", 12), ("signed", 10), ("handling", 35), ("suspended", 4),
-               ("replied", 8), ("returned", 2), ("closed", 8), ("visited", 3))  # fmt: skip
+OPEN_STATES = (("submitted", 10), ("accepted", 8), ("dispatched", 12), ("signed", 10), ("handling", 35),
+               ("suspended", 4), ("replied", 8), ("returned", 2), ("closed", 8), ("visited", 3))  # fmt: skip
 # What of a demand has happened by each state, as far as columns go.
 ORDER_STATE = {"dispatched": "dispatched", "signed": "signed", "handling": "handling", "suspended": "suspended",
                "replied": "replied", "returned": "returned"}  # fmt: skip
@@ -45,7 +45,8 @@ def park_of(connection: psycopg.Connection[Any], enterprises: int) -> Park:
     run(
         """INSERT INTO registry_enterprise (credit_code, name, short_name, former_names, name_key, industry_code,
              industry_name, scale, tier, tags, address, status, moved_in_date, created_at, site_id, sub_park_id)
-           SELECT 'B' || lpad(n::text, 17, '0'), '基准企业' || n, '基准' || n, former_names, name_key || n, industry_code, industry_name, scale,
+           SELECT 'B' || lpad(n::text, 17, '0'), '基准企业' || n, '基准' || n, former_names, name_key || n,
+             industry_code, industry_name, scale,
              tier, tags, address, status, moved_in_date, created_at, site_id, sub_park_id
            FROM generate_series((SELECT count(*) + 1 FROM registry_enterprise)::int, %s) n,
              (SELECT * FROM registry_enterprise ORDER BY id LIMIT 1) AS example""",
@@ -128,7 +129,8 @@ class Archive:
             batch.lines["demands_workorder"].append(_line(
                 pk, "lead", order_state, 0, code, 1, "", False, "", at, None if state == "dispatched" else at,
                 None, "", replied, (replied or at) if done else None, "职责清单第三条" if state == "returned" else "",
-                "不属本单位" if state == "returned" else "", pk, department, handler or (officer if done else None), None,
+                "不属本单位" if state == "returned" else "", pk, department,
+                handler or (officer if done else None), None,
             ))  # fmt: skip
             if replied:
                 checked = replied if past else None
@@ -149,7 +151,7 @@ class Archive:
             rows.append((None, "result", "enterprise", "committed", "5", "wd", 7, holder, officer, facing, None))
         if state in ("accepted", "returned"):
             rows.append((None, "dispatch", "department", "internal", "0.5", "wd", 1, desk, None, None, None))
-        if state in ORDER_STATE and state != "returned" or facing:
+        if (state in ORDER_STATE and state != "returned") or facing:
             paused = (replied or at) if state in ("replied", "suspended") else None
             rows.append((pk, "result", "department", "internal", "5", "wd", 7, department, officer, facing, paused))
         if state == "dispatched":
@@ -170,7 +172,7 @@ class Archive:
                 - rows.index((part, kind, face, basis, amount, unit, days, holder, who, ended, paused))
             )
             batch.lines["promises_promise"].append(_line(
-                key, "demand", pk, part, kind, face, basis, amount, unit, 0, at, due, due - timedelta(days=min(days, 1) / 2),
+                key, "demand", pk, part, kind, face, basis, amount, unit, 0, at, due, due - timedelta(hours=12),
                 False, "standard", 1, 0, None, kept if ended else "paused" if paused else "running", at, paused,
                 1 if paused else 0, None, due if late else None, ended, "3" if ended else None, holder, enterprise, who,
             ))  # fmt: skip

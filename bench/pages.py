@@ -20,8 +20,8 @@ def addresses() -> dict[str, list[Address]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM demands_demand WHERE state = 'handling' ORDER BY id DESC LIMIT 30")
         opened = [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT min(id), max(id), count(*) FROM demands_demand")
-        least, most, count = cursor.fetchone()
+        cursor.execute("SELECT min(id), max(id) FROM demands_demand")
+        least, most = cursor.fetchone()
         archived = [least + (most - least) * part // 31 for part in range(1, 31)]
         cursor.execute(
             "SELECT code, department_id FROM demands_demandtype WHERE department_id IS NOT NULL ORDER BY code"
@@ -37,7 +37,7 @@ def addresses() -> dict[str, list[Address]]:
     }
     code, department = types[0]
     return {
-        "desk queue": [("desk", "/desk/"), ("desk", "/desk/dispatch/"), ("desk", "/desk/audit/"), ("desk", "/desk/calls/")],
+        "desk queue": [("desk", f"/desk/{tab}") for tab in ("", "dispatch/", "audit/", "calls/")],
         "my orders": [("handler", "/work/"), ("handler", "/work/?mine=1"), ("handler", "/work/?tab=result")],
         "wall": [("leader", "/wall/")],
         "one demand, open": [("desk", f"/demands/{pk}/") for pk in opened],

@@ -20,7 +20,7 @@ def actor(username: str, at: datetime) -> Any:
 
 
 class Browser:
-    """Somebody logged in who asks the WSGI application as a server would: all middleware, no network, no test double."""
+    """Somebody logged in who asks the WSGI application as a server does: all middleware, no network, no double."""
 
     def __init__(self, username: str) -> None:
         from django.contrib.auth import get_user_model
@@ -43,7 +43,8 @@ class Browser:
         environ = {
             "REQUEST_METHOD": method, "PATH_INFO": path.encode().decode("latin-1"), "SCRIPT_NAME": "",
             "QUERY_STRING": query.encode().decode("latin-1"), "SERVER_NAME": "localhost", "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http", "wsgi.version": (1, 0),
+            "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http",
+            "wsgi.version": (1, 0),
             "wsgi.input": io.BytesIO(body), "wsgi.errors": io.StringIO(), "wsgi.multithread": False,
             "wsgi.multiprocess": False, "wsgi.run_once": False, "CONTENT_LENGTH": str(len(body)),
             "CONTENT_TYPE": "application/x-www-form-urlencoded", "HTTP_COOKIE": self.cookie,
