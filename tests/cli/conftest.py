@@ -89,3 +89,14 @@ def awake(park: Path) -> Iterator[Path]:
     """The same with its server running, so that commands need not start and stop it."""
     with running(park, durable=False):
         yield park
+
+
+@pytest.fixture(scope="module")
+def standing(made_park: Path) -> Iterator[Path]:
+    """One awake park for the tests of a file that do not get in each other's way."""
+    folder = Path(tempfile.mkdtemp(prefix="dxe-"))
+    folder.chmod(0o711)
+    subprocess.run(["cp", "-a", str(made_park), str(folder / "data")], check=True)
+    with running(folder / "data", durable=False):
+        yield folder / "data"
+    shutil.rmtree(folder, ignore_errors=True)

@@ -77,17 +77,17 @@ def test_a_database_that_does_not_answer_is_one_message(dianxiaoer: Dianxiaoer, 
     assert "postgres://" in done.stderr
 
 
-def test_the_secret_key_is_private_and_stays(dianxiaoer: Dianxiaoer, awake: Path) -> None:
-    secret = awake / "secret.key"
+def test_the_secret_key_is_private_and_stays(dianxiaoer: Dianxiaoer, standing: Path) -> None:
+    secret = standing / "secret.key"
     before = secret.read_text()
     assert len(before) >= 48
     assert secret.stat().st_mode & 0o777 == 0o600
-    dianxiaoer("migrate", "--check", "--data", awake)
+    dianxiaoer("migrate", "--check", "--data", standing)
     assert secret.read_text() == before
 
 
-def test_doctor_reports_as_json(dianxiaoer: Dianxiaoer, awake: Path) -> None:
-    done = dianxiaoer("doctor", "--json", "--data", awake)
+def test_doctor_reports_as_json(dianxiaoer: Dianxiaoer, standing: Path) -> None:
+    done = dianxiaoer("doctor", "--json", "--data", standing)
     report = json.loads(done.stdout)
     states = {row["name"]: row["state"] for row in report["findings"]}
     wanted = {"python", "programs", "assets", "folder", "database", "settings", "migrations", "calendar", "journal"}
@@ -97,25 +97,26 @@ def test_doctor_reports_as_json(dianxiaoer: Dianxiaoer, awake: Path) -> None:
     assert (done.returncode == 0) == report["healthy"]
 
 
-def test_doctor_fails_on_a_readable_secret(dianxiaoer: Dianxiaoer, awake: Path) -> None:
-    (awake / "secret.key").chmod(0o644)
-    done = dianxiaoer("doctor", "--json", "--data", awake)
+def test_doctor_fails_on_a_readable_secret(dianxiaoer: Dianxiaoer, standing: Path) -> None:
+    (standing / "secret.key").chmod(0o644)
+    done = dianxiaoer("doctor", "--json", "--data", standing)
+    (standing / "secret.key").chmod(0o600)
     folder = next(row for row in json.loads(done.stdout)["findings"] if row["name"] == "folder")
     assert (done.returncode, folder["state"]) == (1, "failed")
     assert "chmod 600" in folder["advice"]
 
 
-def test_the_first_administrator_comes_from_the_terminal(dianxiaoer: Dianxiaoer, awake: Path) -> None:
-    made = dianxiaoer("user", "create", "Li.Na", "--administrator", "--name", "李娜", "--json", "--data", awake)
+def test_the_first_administrator_comes_from_the_terminal(dianxiaoer: Dianxiaoer, standing: Path) -> None:
+    made = dianxiaoer("user", "create", "Li.Na", "--administrator", "--name", "李娜", "--json", "--data", standing)
     assert made.returncode == 0, made.stderr
     assert len(json.loads(made.stdout)["password"]) >= 12
-    again = dianxiaoer("user", "create", "li.na", "--data", awake)
+    again = dianxiaoer("user", "create", "li.na", "--data", standing)
     assert again.returncode == 1
     assert "taken" in again.stderr
-    reset = dianxiaoer("user", "password", "li.na", "--json", "--data", awake)
+    reset = dianxiaoer("user", "password", "li.na", "--json", "--data", standing)
     assert json.loads(reset.stdout)["password"] != json.loads(made.stdout)["password"]
-    closed = dianxiaoer("user", "disable", "li.na", "--data", awake)
+    closed = dianxiaoer("user", "disable", "li.na", "--data", standing)
     assert closed.returncode == 1  # the last administrator
-    verified = dianxiaoer("journal", "verify", "--json", "--data", awake)
+    verified = dianxiaoer("journal", "verify", "--json", "--data", standing)
     assert json.loads(verified.stdout)["intact"] is True
     assert json.loads(verified.stdout)["count"] >= 5

@@ -29,41 +29,51 @@ def written(folder: Path, content: bytes, name: str = "file.csv") -> Path:
     return path
 
 
-def test_a_file_goes_in_and_out_again(short_folder: Path, awake: Path, dianxiaoer: Dianxiaoer) -> None:
+def test_a_file_goes_in_and_out_again(short_folder: Path, standing: Path, dianxiaoer: Dianxiaoer) -> None:
     bad = ("3", "昨天", "标题三", "坏", "", "")
     file = written(short_folder, a_file(("1", *GOOD), bad, ("2", *GOOD)))
 
-    dry = dianxiaoer("import", "demands", file, "--dry-run", "--json", "--data", awake)
+    dry = dianxiaoer("import", "demands", file, "--dry-run", "--json", "--data", standing)
     assert dry.returncode == 1, dry.stderr
     told: dict[str, Any] = json.loads(dry.stdout)
     assert {key: told[key] for key in ("rows", "created", "unchanged")} == {"rows": 3, "created": 2, "unchanged": 0}
     assert [(one["line"], one["column"]) for one in told["rejected"]] == [(4, "submitted_at")]
     assert "昨天" in told["rejected"][0]["reason"]
 
-    real = dianxiaoer("import", "demands", file, "--data", awake)
+    real = dianxiaoer("import", "demands", file, "--data", standing)
     assert real.returncode == 1
     assert real.stdout == "3 rows: 2 taken in, 0 were in already, 1 rejected.\n"
     assert "file.csv, line 4, column submitted_at:" in real.stderr
 
-    again = dianxiaoer("import", "demands", file, "--json", "--data", awake)
+    again = dianxiaoer("import", "demands", file, "--json", "--data", standing)
     assert json.loads(again.stdout) == told | {"created": 0, "unchanged": 2, "dry_run": False}
 
     for name in ("out.xlsx", "out.csv"):
-        out = dianxiaoer("export", "demands", short_folder / name, "--json", "--data", awake)
+        out = dianxiaoer("export", "demands", short_folder / name, "--json", "--data", standing)
         assert (out.returncode, json.loads(out.stdout)["rows"]) == (0, 2), out.stderr
-        back = dianxiaoer("import", "demands", short_folder / name, "--json", "--data", awake)
+        back = dianxiaoer("import", "demands", short_folder / name, "--json", "--data", standing)
         assert (back.returncode, json.loads(back.stdout)["unchanged"]) == (0, 2), back.stderr
     with (short_folder / "out.csv").open(encoding="utf-8-sig", newline="") as source:
         row = next(csv.DictReader(source))
     assert (row["标题"], row["内容"], row["状态"], row["时限情况"]) == ("路灯", "路灯\n不亮", row["状态"], "按时")
 
     none = dianxiaoer(
-        "export", "demands", short_folder / "none.csv", "--state", "submitted", "--from", "2026-01-01", "--data", awake
+        "export",
+        "demands",
+        short_folder / "none.csv",
+        "--state",
+        "submitted",
+        "--from",
+        "2026-01-01",
+        "--data",
+        standing,
     )
     assert none.stdout.startswith("0 rows written")
 
 
-def test_what_cannot_be_read_or_written_ends_with_two(short_folder: Path, awake: Path, dianxiaoer: Dianxiaoer) -> None:
+def test_what_cannot_be_read_or_written_ends_with_two(
+    short_folder: Path, standing: Path, dianxiaoer: Dianxiaoer
+) -> None:
     good = written(short_folder, a_file(("1", *GOOD)))
     rubbish = written(short_folder, b"PK\x03\x04rubbish", "a.xlsx")
     odd = written(short_folder, b'{"x": "no such field"}', "m.json")
@@ -77,7 +87,7 @@ def test_what_cannot_be_read_or_written_ends_with_two(short_folder: Path, awake:
         ("export", "demands", short_folder / "file.csv", "--state", "happy"),
         ("export", "demands", short_folder / "file.csv", "--department", "nowhere"),
     ):
-        result = dianxiaoer(*words, "--data", awake)
+        result = dianxiaoer(*words, "--data", standing)
         assert result.returncode == 2, (words, result.stderr)
         assert result.stderr.startswith("dianxiaoer: "), words
         assert "Traceback" not in result.stderr
@@ -85,13 +95,15 @@ def test_what_cannot_be_read_or_written_ends_with_two(short_folder: Path, awake:
 
 
 @pytest.mark.parametrize("kind", ["enterprises", "officers"])
-def test_the_register_comes_from_files_too(kind: str, short_folder: Path, awake: Path, dianxiaoer: Dianxiaoer) -> None:
+def test_the_register_comes_from_files_too(
+    kind: str, short_folder: Path, standing: Path, dianxiaoer: Dianxiaoer
+) -> None:
     header, row = {
         "enterprises": (("企业名称", "统一社会信用代码"), ("湖南甲科技有限公司", "")),
         "officers": (("姓名", "部门", "手机"), ("张三", "不存在的部门", "13800001111")),
     }[kind]
     file = written(short_folder, a_file(row, header=header))
-    result = dianxiaoer("import", kind, file, "--json", "--data", awake)
+    result = dianxiaoer("import", kind, file, "--json", "--data", standing)
     told = json.loads(result.stdout)
     assert told["rows"] == 1
     assert (told["created"], len(told["rejected"])) == ((1, 0) if kind == "enterprises" else (0, 1))

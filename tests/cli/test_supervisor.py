@@ -71,12 +71,12 @@ def kept(server: Server) -> set[int]:
         return {row[0] for row in connection.execute("SELECT value FROM kept").fetchall()}
 
 
-def test_a_second_start_finds_the_data_and_leaves_nothing_running(fresh: Path) -> None:
-    with running(fresh) as server:
+def test_a_second_start_finds_the_data_and_leaves_nothing_running(data: Path) -> None:
+    with running(data) as server:
         assert server.started
         put(server, 1)
-    assert running_now(fresh) is None
-    with running(fresh) as server:
+    assert running_now(data) is None
+    with running(data) as server:
         assert kept(server) == {1}
 
 
