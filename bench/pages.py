@@ -54,7 +54,7 @@ def addresses() -> dict[str, list[Address]]:
 
 
 def measure(requests: int) -> dict[str, dict[str, Any]]:
-    """For each page: p50 and p95 in ms over `requests` requests after a first one of each address, and its statements."""
+    """For each page: p50 and p95 in ms over `requests` requests after a first one, and its statements."""
     return {page: _measure_page(found, requests) for page, found in addresses().items()}
 
 
