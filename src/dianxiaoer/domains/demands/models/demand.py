@@ -121,6 +121,12 @@ class Demand(models.Model):
                 condition=Q(state__in=(*rules.OPEN, "closed", "answered", "visited")),
                 name="demand_in_hand",
             ),
+            # The rule of repeated complaints asks at each acceptance what was closed lately.
+            models.Index(
+                fields=["enterprise", "type", "closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="demand_closed_of_enterprise",
+            ),
             # The other open demands of a firm, beside an archive that may hold thousands of its closed ones.
             models.Index(
                 fields=["enterprise", "submitted_at"],

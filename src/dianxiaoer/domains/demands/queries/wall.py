@@ -22,7 +22,7 @@ from dianxiaoer.domains.demands.queries.lists import Filters, find
 from dianxiaoer.domains.people.models import Department
 from dianxiaoer.domains.people.rules import Role
 from dianxiaoer.domains.promises.models import Promise
-from dianxiaoer.domains.promises.queries import LightCounts, count_lights, of_light
+from dianxiaoer.domains.promises.queries import LightCounts, count_lights, count_lights_by_facing, of_light
 from dianxiaoer.domains.promises.rules import OPEN_STATES, Facing, Light
 from dianxiaoer.kernel.access import SYSTEM, Actor
 from dianxiaoer.kernel.refusals import Invalid, NotFound
@@ -97,7 +97,7 @@ def require_reader(by: Actor) -> None:
 
 
 def wall(by: Actor, at: datetime) -> Wall:
-    """Nine statements over open rows and the last 30 days; none grows with the archive."""
+    """Eight statements over open rows and the last 30 days; none grows with the archive."""
     require_reader(by)
     rows = _departments(at)
     recent = _recent(at)
@@ -140,8 +140,8 @@ def wall_rows(by: Actor, at: datetime, filters: WallFilters, *, after: str | Non
 
 def _departments(at: datetime) -> tuple[WallRow, ...]:
     """Departments that owe something, the most pressing first."""
-    facing = count_lights(at, facing=Facing.ENTERPRISE)
-    own = count_lights(at, facing=Facing.DEPARTMENT)
+    counts = count_lights_by_facing(at)
+    facing, own = counts[Facing.ENTERPRISE], counts[Facing.DEPARTMENT]
     names = Department.objects.filter(pk__in={*facing, *own}).order_by("sort_key", "id")
     rows = [
         WallRow(

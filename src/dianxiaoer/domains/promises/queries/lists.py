@@ -94,15 +94,30 @@ def count_lights(
     rows = (
         promises.order_by()
         .values("department_id")
-        .annotate(
-            green=Count("id", filter=of_light(Light.GREEN, at)),
-            yellow=Count("id", filter=of_light(Light.YELLOW, at)),
-            red=Count("id", filter=of_light(Light.RED, at)),
-            blue=Count("id", filter=of_light(Light.BLUE, at)),
-        )
+        .annotate(**_by_light(at))
         .values_list("department_id", "green", "yellow", "red", "blue")
     )
     return {row[0]: LightCounts(*row) for row in rows}
+
+
+def count_lights_by_facing(at: datetime) -> dict[Facing, dict[int, LightCounts]]:
+    """`count_lights` for both facings at once: one statement, one pass over the open rows."""
+    rows = (
+        Promise.objects.filter(_OPEN)
+        .order_by()
+        .values("facing", "department_id")
+        .annotate(**_by_light(at))
+        .values_list("facing", "department_id", "green", "yellow", "red", "blue")
+    )
+    found: dict[Facing, dict[int, LightCounts]] = {facing: {} for facing in Facing}
+    for facing, *counts in rows:
+        found[Facing(facing)][counts[0]] = LightCounts(*counts)
+    return found
+
+
+def _by_light(at: datetime) -> dict[str, Count]:
+    colours = (Light.GREEN, Light.YELLOW, Light.RED, Light.BLUE)
+    return {colour.value: Count("id", filter=of_light(colour, at)) for colour in colours}
 
 
 def went_red(
