@@ -118,3 +118,14 @@ def test_ten_lines_cost_as_many_statements_as_thirty(people_of_park: Cast) -> No
             client.get("/desk/")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 22
+
+
+def test_the_supervision_office_sees_the_calls_and_no_other_queue(people_of_park: Cast) -> None:
+    client = people_of_park.client("supervisor")
+
+    assert client.get("/desk/calls/").status_code == 200
+    assert client.get("/desk/").status_code == 403
+
+
+def test_a_leader_begins_at_the_wall(people_of_park: Cast) -> None:
+    assert people_of_park.client("leader").get("/").headers["location"] == "/wall/"

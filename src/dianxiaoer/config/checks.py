@@ -47,9 +47,7 @@ def _key_reasons() -> Iterator[Unsafe]:
 
     key = settings.SECRET_KEY
     if not key or key == UNSET_KEY:
-        yield Unsafe(
-            "DIANXIAOER_SECRET_KEY", _("is not set; `dianxiaoer serve` makes one in the data folder")
-        )
+        yield Unsafe("DIANXIAOER_SECRET_KEY", _("is not set; `dianxiaoer serve` makes one in the data folder"))
     elif len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_LETTERS or key.startswith("django-insecure-"):
         yield Unsafe("DIANXIAOER_SECRET_KEY", _("is weak; use 32 random characters or more"))
 
@@ -60,15 +58,11 @@ def _public_reasons() -> Iterator[Unsafe]:
     if settings.DEBUG:
         yield Unsafe("DIANXIAOER_DEBUG", _("shows code and data to visitors; switch it off"))
     if settings.DEMO:
-        yield Unsafe(
-            "DIANXIAOER_DEMO", _("lets anybody log in as anybody; switch it off or listen on 127.0.0.1")
-        )
+        yield Unsafe("DIANXIAOER_DEMO", _("lets anybody log in as anybody; switch it off or listen on 127.0.0.1"))
     if "*" in settings.ALLOWED_HOSTS:
         yield Unsafe("DIANXIAOER_ALLOWED_HOSTS", _("answers to every name; list the names of this park"))
     if not (settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE):
-        yield Unsafe(
-            "DIANXIAOER_HTTPS", _("is off, so cookies travel unprotected; serve over HTTPS and set it to 1")
-        )
+        yield Unsafe("DIANXIAOER_HTTPS", _("is off, so cookies travel unprotected; serve over HTTPS and set it to 1"))
 
 
 def _is_public(host: str | None) -> bool:

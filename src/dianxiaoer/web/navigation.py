@@ -28,6 +28,7 @@ TAB_LIMIT = 4
 _ENTERPRISE = frozenset(ENTERPRISE_ROLES)
 _OFFICERS = frozenset(OFFICER_ROLES) - {Role.ADMINISTRATOR, Role.INSPECTOR}
 _DESK = frozenset({Role.DEMAND_DESK})
+_CALLERS = _DESK | {Role.SUPERVISION_OFFICE}
 _HANDLERS = frozenset(
     {
         Role.DEPARTMENT_HANDLER,
@@ -115,9 +116,9 @@ GROUPS = (
             Entry(gettext_lazy("Reply audit"), ("desk:audits",), "checks", _DESK, gettext_lazy("Audit"), "g t"),
             Entry(
                 gettext_lazy("Call-backs"),
-                ("desk:callbacks", "desk:call_backs"),
+                ("desk:callbacks",),
                 "phone-call",
-                _DESK,
+                _CALLERS,
                 gettext_lazy("Calls"),
                 "g c",
             ),
@@ -269,6 +270,12 @@ FIRST_PAGES = (
     "admin:home",
     "admin:people",
 )
+
+
+def begins_at_the_wall(roles: Iterable[str]) -> bool:
+    """Leaders and overseers open the wall in the morning; whoever works at the desk or on orders opens these."""
+    held = set(roles)
+    return bool(_LEADERS & held) and not held & {Role.DEMAND_DESK, Role.DEPARTMENT_HANDLER, Role.DEPARTMENT_HEAD}
 
 
 def url_of(*names: str) -> str:

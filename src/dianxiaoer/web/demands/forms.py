@@ -181,7 +181,7 @@ class ReplyForm(StepForm):
         min_value=0,
         max_digits=14,
         decimal_places=2,
-        help_text=_("Saved cost or money obtained; the enterprise can confirm it."),
+        help_text=_("Cost saved or money obtained; empty when it cannot be measured."),
     )
     proceed_without_co_handlers = forms.BooleanField(label=_("Reply without open co-handlers"), required=False)
 

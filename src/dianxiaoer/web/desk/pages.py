@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dianxiaoer.domains.demands import access, commands, queries
 from dianxiaoer.domains.demands.queries import Deadline, Duplicate, TypeSuggestion
+from dianxiaoer.domains.people.access import may
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.refusals import NotAllowed, Refused
 from dianxiaoer.web.edge import signed_in
@@ -47,6 +48,13 @@ def _require_desk(by: Actor) -> None:
         raise NotAllowed("desk_only", _("Only the demand desk may do this."))
 
 
+def _tabs_of(by: Actor) -> dict[str, tuple[Any, str]]:
+    """The desk sees all; whoever else calls enterprises back (the supervision office) sees what is to be called."""
+    if access.is_desk(by) and not by.is_system:
+        return TABS
+    return {"call_back": TABS["call_back"]} if by.is_officer and may(by, "D5", "C") else {}
+
+
 def _lines(by: Actor, tab: str, rows: tuple[Deadline, ...]) -> list[Line]:
     ids = [row.demand.id for row in rows]
     following = dict(zip(ids, [*ids[1:], ids[-2] if len(ids) > 1 else 0], strict=True)) if ids else {}
@@ -63,7 +71,9 @@ def _lines(by: Actor, tab: str, rows: tuple[Deadline, ...]) -> list[Line]:
 
 def _queue(request: HttpRequest, tab: str) -> HttpResponse:
     by, at = request.actor, request.at  # type: ignore[attr-defined]
-    _require_desk(by)
+    tabs = _tabs_of(by)
+    if tab not in tabs:
+        raise NotAllowed("desk_only", _("Only the demand desk may do this."))
     desk_id = queries.desk_department_id()
     page = queries.desk_deadlines(by, at, department_id=desk_id, tab=tab, after=request.GET.get("after"), size=20)
     counts = queries.tab_counts(at, department_id=desk_id, tabs=queries.DESK_TABS, parts=False)
@@ -75,7 +85,7 @@ def _queue(request: HttpRequest, tab: str) -> HttpResponse:
         "types": _grouped() if tab == "intake" else (),
         "tabs": [
             {"label": label, "url": reverse(name), "active": key == tab, "count": counts[key].total}
-            for key, (label, name) in TABS.items()
+            for key, (label, name) in tabs.items()
         ],
         "counts": counts,
     }

@@ -22,6 +22,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(navigation.url_of("public:home", "public:start", "account_login"))
     groups = navigation.groups_for(actor.roles)
     entries = [entry.url for group in groups for entry in group.entries]
+    if navigation.begins_at_the_wall(actor.roles):
+        return HttpResponseRedirect(navigation.url_of("wall:home"))
     return HttpResponseRedirect(entries[0] if entries else navigation.url_of("mfa_index", "account_change_password"))
 
 

@@ -10,6 +10,7 @@ from dianxiaoer.domains.demands import access, rules
 from dianxiaoer.domains.demands.commands.dispatching import close_orders
 from dianxiaoer.domains.demands.commands.joint import end_open_joint
 from dianxiaoer.domains.demands.commands.locking import change, lock, move, subject
+from dianxiaoer.domains.demands.commands.search import index_enterprise
 from dianxiaoer.domains.demands.models import Demand, Message
 from dianxiaoer.domains.people.access import may
 from dianxiaoer.domains.promises import commands as promises
@@ -115,6 +116,7 @@ def link_caller(
     if contact_id is not None and not Contact.objects.filter(pk=contact_id, enterprise_id=enterprise_id).exists():
         raise Invalid("contact_elsewhere", _("This contact belongs to another enterprise."), field="contact_id")
     change(demand, enterprise_id=enterprise_id, contact_id=contact_id)
+    index_enterprise(demand)
     promises.name_enterprise(by=by, at=at, subject=subject(demand), enterprise_id=enterprise_id)
     record(
         verb="demand.caller_linked",
