@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dianxiaoer.web import components, marks
 from dianxiaoer.web.marks import EMPTY, Context, attributes_of, icon, now_of
+from dianxiaoer.web.selects import control
 
 register = template.Library()
 
@@ -56,7 +57,7 @@ def field(bound: BoundField, help: str = "", css: str = "", optional: bool = Tru
     clean = {name: value for name, value in extra.items() if value is not None}
     return {
         "bound": bound,
-        "control": bound if several else bound.as_widget(attrs=clean),
+        "control": bound if several else control(bound, clean),
         "identifier": identifier,
         "help": help_text,
         "described": " ".join(described),
