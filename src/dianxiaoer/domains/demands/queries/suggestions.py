@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from dianxiaoer.domains.demands import rules
 from dianxiaoer.domains.demands.models import Demand
 from dianxiaoer.domains.demands.queries.catalogue import TypeView, types
@@ -63,8 +65,12 @@ def _part(own: Terms, terms: frozenset[str]) -> float:
 
 def likeness(first: str, second: str) -> float:
     """Share of search terms that two texts have in common (Jaccard), from 0 to 1."""
-    left, right = set(rules.bigrams(first)), set(rules.bigrams(second))
-    return len(left & right) / len(left | right) if left | right else 0.0
+    return _shared(frozenset(rules.bigrams(first)), frozenset(rules.bigrams(second)))
+
+
+def _shared(left: frozenset[str], right: frozenset[str]) -> float:
+    common = len(left & right)
+    return common / (len(left) + len(right) - common) if left or right else 0.0
 
 
 def duplicates(demand_id: int, *, least: float = 0.25, most: int = 3) -> list[Duplicate]:
@@ -94,19 +100,27 @@ def open_of_same_firm(demand_id: int, *, most: int = 50) -> list[Duplicate]:
 
 def duplicates_of_many(demand_ids: Sequence[int], *, least: float = 0.25) -> dict[int, list[Duplicate]]:
     """For a page of waiting demands, the likest open demand of the same enterprise. Two statements."""
-    rows = {row.pk: row for row in Demand.objects.filter(pk__in=list(demand_ids))}
+    rows = {row.pk: row for row in _texts().filter(pk__in=list(demand_ids))}
     firms = {row.enterprise_id for row in rows.values() if row.enterprise_id}
-    others: dict[int, list[Demand]] = {}
-    for other in Demand.objects.filter(enterprise_id__in=firms, state__in=rules.OPEN).order_by("-submitted_at")[:500]:
-        others.setdefault(other.enterprise_id or 0, []).append(other)
+    others: dict[int, list[tuple[Demand, frozenset[str]]]] = {}
+    for other in _texts().filter(enterprise_id__in=firms, state__in=rules.OPEN).order_by("-submitted_at")[:500]:
+        others.setdefault(other.enterprise_id or 0, []).append((other, _terms_of(other)))
     found: dict[int, list[Duplicate]] = {}
     for row in rows.values():
-        own = f"{row.title} {row.text}"
+        own = _terms_of(row)
         near = [
-            Duplicate(other.pk, other.number, other.title, round(likeness(own, f"{other.title} {other.text}"), 2))
-            for other in others.get(row.enterprise_id or 0, [])
+            Duplicate(other.pk, other.number, other.title, round(_shared(own, terms), 2))
+            for other, terms in others.get(row.enterprise_id or 0, [])
             if other.pk != row.pk
         ]
         best = [each for each in sorted(near, key=lambda each: -each.likeness) if each.likeness >= least]
         found[row.pk] = best[:1]
     return found
+
+
+def _texts() -> QuerySet[Demand]:
+    return Demand.objects.only("enterprise_id", "title", "text", "submitted_at", "created_at", "state")
+
+
+def _terms_of(demand: Demand) -> frozenset[str]:
+    return frozenset(rules.bigrams(f"{demand.title} {demand.text}"))
