@@ -47,7 +47,7 @@ def addresses() -> dict[str, list[Address]]:
         "list of a handler": [("handler", "/demands/")],
         "list by type, department, dates": [
             ("desk", f"/demands/?type={code}"), ("desk", f"/demands/?department={department}"),
-            ("desk", "/demands/?from=2024-01-01&to=2024-06-30"), ("desk", "/demands/?state=closed"),
+            ("desk", "/demands/?since=2024-01-01&until=2024-06-30"), ("desk", "/demands/?state=closed"),
         ],
         "list by light": [("desk", "/demands/?light=red"), ("desk", "/demands/?light=yellow")],
     }  # fmt: skip
