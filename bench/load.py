@@ -239,6 +239,7 @@ def fill(url: str, total: int, at: datetime, first: int = 1_000_000) -> dict[str
                 with connection.cursor().copy(f"COPY {table} ({', '.join(COLUMNS[table].split())}) FROM STDIN") as copy:
                     copy.write("".join(lines))
         seconds["copy"] = time.perf_counter() - began
+        run("SET CONSTRAINTS ALL IMMEDIATE")  # an index cannot be made while checks are pending
         for definition in indexes:
             run(definition)
         for table in TABLES[:1] + TABLES[2:]:

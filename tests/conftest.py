@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection, connections
 
 from dianxiaoer.config.settings import database_from_url
 from dianxiaoer.embedded import postmaster, server
@@ -169,9 +171,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     reports = [report for group in terminalreporter.stats.values() for report in group]
     browser = [report for report in reports if "browser" in getattr(report, "keywords", {})]
     if any(report in terminalreporter.stats.get("skipped", ()) for report in browser):
-        terminalreporter.write_line(
-            "LEFT OUT: the browser journeys (no chromium; Debian: apt-get install chromium)"
-        )
+        terminalreporter.write_line("LEFT OUT: the browser journeys (no chromium; Debian: apt-get install chromium)")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -189,3 +189,37 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def _park_name_is_known() -> None:
     """Pages read the park's name once a minute; in tests it is known, so that statement counts do not depend on it."""
     cache.set("park-name", "", None)
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database of its own, copied from the test database: what threads commit in it vanishes with it.
+
+    The journal refuses to be emptied, so the usual way of tests that commit is closed. A copy needs its original
+    for itself, so a connection that another test's thread left behind is ended.
+    """
+    with django_db_blocker.unblock():
+        at = connection.settings_dict
+        original, copy = at["NAME"], f"{at['NAME']}_own"
+        connections.close_all()
+        _administer(
+            at,
+            f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{original}'",
+            f'DROP DATABASE IF EXISTS "{copy}"',
+            f'CREATE DATABASE "{copy}" TEMPLATE "{original}"',
+        )
+        at["NAME"] = copy
+        try:
+            yield
+        finally:
+            connections.close_all()
+            at["NAME"] = original
+            _administer(at, f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+def _administer(at: dict[str, Any], *statements: str) -> None:
+    given = {"host": at["HOST"], "port": at["PORT"], "user": at["USER"], "password": at["PASSWORD"]}
+    given = {key: value for key, value in given.items() if value} | {"dbname": "postgres"}
+    with psycopg.connect(autocommit=True, **given) as administrator:
+        for statement in statements:
+            administrator.execute(statement)  # type: ignore[call-overload]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.browser.conftest import OpenPage, axe_faults, sideways
 from tests.factories import demands, people, registry
 
@@ -61,7 +62,7 @@ def test_the_wall_looks_again_without_losing_the_place(open_page: OpenPage, lead
     page.evaluate("window.scrollTo(0, 200)")
     with page.expect_response(lambda answer: answer.url.endswith("/wall/")):
         page.evaluate("htmx.ajax('GET', '/wall/', {target: '#wall', select: '#wall', swap: 'outerHTML'})")
-    page.wait_for_function("document.querySelectorAll('#wall').length === 1")
+    expect(page.locator("#wall")).to_have_count(1)
     assert page.locator("a.tile-red").count() == 1
     assert page.evaluate("window.scrollY") > 0
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-import psycopg
-import pytest
-from django.db import connection, connections
+from django.db import connections
 from tests.factories.demands import TYPE, Park, demand_in, file_demand
 from tests.factories.demands import park as a_park
 from tests.factories.people import AT
@@ -20,34 +17,6 @@ from dianxiaoer.kernel import journal
 from dianxiaoer.kernel.refusals import Refused
 
 LATER = AT + timedelta(hours=2)
-
-
-@pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """A database of its own, copied from the test database: what threads commit in it vanishes with it.
-
-    The journal refuses to be emptied, so the usual way of tests that commit is closed.
-    """
-    with django_db_blocker.unblock():
-        settings = connection.settings_dict
-        original, copy = settings["NAME"], f"{settings['NAME']}_own"
-        connections.close_all()
-        _administer(settings, f'DROP DATABASE IF EXISTS "{copy}"', f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
-        settings["NAME"] = copy
-        try:
-            yield
-        finally:
-            connections.close_all()
-            settings["NAME"] = original
-            _administer(settings, f'DROP DATABASE "{copy}" WITH (FORCE)')
-
-
-def _administer(settings: dict[str, Any], *statements: str) -> None:
-    given = {"host": settings["HOST"], "port": settings["PORT"], "user": settings["USER"]}
-    given |= {"password": settings["PASSWORD"], "dbname": "postgres"}
-    with psycopg.connect(autocommit=True, **{key: value for key, value in given.items() if value}) as administrator:
-        for statement in statements:
-            administrator.execute(statement)  # type: ignore[call-overload]
 
 
 def at_once(*calls: Callable[[], object]) -> list[str]:
