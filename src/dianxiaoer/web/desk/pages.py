@@ -13,13 +13,14 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from dianxiaoer.domains.demands import access, commands, queries
-from dianxiaoer.domains.demands.queries import Deadline, Duplicate, TypeSuggestion
+from dianxiaoer.domains.demands.queries import Deadline, Duplicate, TypeSuggestion, TypeView
 from dianxiaoer.domains.people.access import may
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.refusals import NotAllowed, Refused
@@ -41,6 +42,7 @@ class Line:
     suggestions: list[TypeSuggestion]
     duplicates: list[Duplicate]
     next_id: int = 0
+    chosen: TypeView | None = None
 
 
 def _require_desk(by: Actor) -> None:
@@ -55,16 +57,22 @@ def _tabs_of(by: Actor) -> dict[str, tuple[Any, str]]:
     return {"call_back": TABS["call_back"]} if by.is_officer and may(by, "D5", "C") else {}
 
 
-def _lines(by: Actor, tab: str, rows: tuple[Deadline, ...]) -> list[Line]:
+def _lines(tab: str, rows: tuple[Deadline, ...], catalogue: list[TypeView]) -> list[Line]:
     ids = [row.demand.id for row in rows]
     following = dict(zip(ids, [*ids[1:], ids[-2] if len(ids) > 1 else 0], strict=True)) if ids else {}
     if tab not in ("intake", "dispatch"):
         return [Line(row, [], [], following[row.demand.id]) for row in rows]
-    catalogue = queries.types()
     texts = queries.texts(ids)
     twins = queries.duplicates_of_many(ids) if tab == "intake" else {}
+    by_code = {one.code: one for one in catalogue}
     return [
-        Line(row, queries.suggest_types(texts[pk], catalogue), twins.get(pk, []), following[pk])
+        Line(
+            row,
+            queries.suggest_types(texts[pk], catalogue),
+            twins.get(pk, []),
+            following[pk],
+            by_code.get(row.demand.type_code),
+        )
         for pk, row in zip(ids, rows, strict=True)
     ]
 
@@ -76,13 +84,15 @@ def _queue(request: HttpRequest, tab: str) -> HttpResponse:
         raise NotAllowed("desk_only", _("Only the demand desk may do this."))
     desk_id = queries.desk_department_id()
     page = queries.desk_deadlines(by, at, department_id=desk_id, tab=tab, after=request.GET.get("after"), size=20)
+    catalogue = queries.types() if tab in ("intake", "dispatch") else []
     counts = queries.tab_counts(at, department_id=desk_id, tabs=queries.DESK_TABS, parts=False)
     context = {
         "tab": tab,
         "title": TABS[tab][0],
         "page": page,
-        "lines": _lines(by, tab, page.rows),
-        "types": _grouped() if tab == "intake" else (),
+        "lines": _lines(tab, page.rows, catalogue),
+        # The same sixty options for each line: rendered once.
+        "options": render_to_string("desk/_types.html", {"types": _grouped(catalogue)}) if tab == "intake" else "",
         "tabs": [
             {"label": label, "url": reverse(name), "active": key == tab, "count": counts[key].total}
             for key, (label, name) in tabs.items()
@@ -92,9 +102,9 @@ def _queue(request: HttpRequest, tab: str) -> HttpResponse:
     return render(request, "desk/queue.html", context)
 
 
-def _grouped() -> list[tuple[str, list[Any]]]:
+def _grouped(catalogue: list[TypeView]) -> list[tuple[str, list[Any]]]:
     groups: dict[str, list[Any]] = {}
-    for row in queries.types():
+    for row in catalogue:
         groups.setdefault(row.level1, []).append(row)
     return list(groups.items())
 
