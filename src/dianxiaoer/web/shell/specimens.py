@@ -87,9 +87,8 @@ def _rows(at: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def all_of(query: QueryDict, at: datetime, path: str) -> dict[str, Any]:
-    """The style guide's context."""
-    entries = [
+def _entries(at: datetime) -> list[dict[str, Any]]:
+    return [
         {
             "at": at - timedelta(days=4),
             "actor": _("Li Wei, Dongting Foods"),
@@ -118,13 +117,37 @@ def all_of(query: QueryDict, at: datetime, path: str) -> dict[str, Any]:
             "colour": "red",
         },
     ]
+
+
+def _counts() -> list[dict[str, Any]]:
+    return [
+        {
+            "name": _("Power office"),
+            "counts": {"red": 2, "yellow": 3, "green": 18, "blue": 1},
+            "note": _("Longest overdue: 4 working days"),
+        },
+        {
+            "name": _("Housing and construction"),
+            "counts": {"red": 0, "yellow": 4, "green": 31, "blue": 2},
+            "note": "",
+        },
+        {
+            "name": _("Ecology and environment"),
+            "counts": {"red": 0, "yellow": 0, "green": 9, "blue": 0},
+            "note": "",
+        },
+    ]
+
+
+def all_of(query: QueryDict, at: datetime, path: str) -> dict[str, Any]:
+    """The style guide's context."""
     return {
         "form": DemandForm(),
         "bad_form": DemandForm(prefix="bad", data={"bad-title": "", "bad-phone": "12"}),
         "filter_form": FilterForm(query or None),
         "rows": _rows(at),
         "lights": LIGHTS,
-        "entries": entries,
+        "entries": _entries(at),
         "explanation": explanation(),
         "page": Page(list(range(5)), "eyJ4IjoxfQ"),
         "steps": [
@@ -143,23 +166,7 @@ def all_of(query: QueryDict, at: datetime, path: str) -> dict[str, Any]:
             {"name": "现场照片.jpg", "size": 2_400_000, "url": path},
             {"name": "用电报装申请.pdf", "size": 88_000, "url": path},
         ],
-        "counts": [
-            {
-                "name": _("Power office"),
-                "counts": {"red": 2, "yellow": 3, "green": 18, "blue": 1},
-                "note": _("Longest overdue: 4 working days"),
-            },
-            {
-                "name": _("Housing and construction"),
-                "counts": {"red": 0, "yellow": 4, "green": 31, "blue": 2},
-                "note": "",
-            },
-            {
-                "name": _("Ecology and environment"),
-                "counts": {"red": 0, "yellow": 0, "green": 9, "blue": 0},
-                "note": "",
-            },
-        ],
+        "counts": _counts(),
         "at": at,
         "ago": at - timedelta(days=3),
         "palette": [

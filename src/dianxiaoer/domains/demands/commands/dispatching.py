@@ -111,20 +111,7 @@ def dispatch(
     if lead_id is None:
         raise Invalid("no_owner", _("The catalogue names no owner for this type; choose a department."),
                       field="department_id")  # fmt: skip
-    returned = demand.state == rules.DemandState.RETURNED
-    if owner and owner.department_id not in (None, lead_id) and not (override_reason.strip() or ruling.strip()):
-        raise Invalid(
-            "override_without_reason",
-            _("The catalogue names another owner. Say why this department is to handle it."),
-            field="override_reason",
-        )
-    binding = returned and demand.return_count >= 2
-    if binding and not ruling.strip():
-        raise Invalid(
-            "no_ruling",
-            _("After a second return, write the ruling that binds the department."),
-            field="ruling",
-        )
+    binding = _check_choice(demand, owner, lead_id, override_reason, ruling)
     department_name = _department(lead_id, "department_id")
     co_ids = _co_departments(owner, co_department_ids, lead_id)
     order = _open_order(
@@ -154,6 +141,22 @@ def dispatch(
         enterprise_id=demand.enterprise_id,
     )  # fmt: skip
     return order
+
+
+def _check_choice(demand: Demand, owner: Owner | None, lead_id: int, override_reason: str, ruling: str) -> bool:
+    """Another owner than the catalogue's needs a reason, a twice returned demand a ruling. Whether the ruling binds."""
+    if owner and owner.department_id not in (None, lead_id) and not (override_reason.strip() or ruling.strip()):
+        raise Invalid(
+            "override_without_reason",
+            _("The catalogue names another owner. Say why this department is to handle it."),
+            field="override_reason",
+        )
+    binding = demand.state == rules.DemandState.RETURNED and demand.return_count >= 2
+    if binding and not ruling.strip():
+        raise Invalid(
+            "no_ruling", _("After a second return, write the ruling that binds the department."), field="ruling"
+        )
+    return binding
 
 
 def _co_departments(owner: Owner | None, given: Sequence[int] | None, lead_id: int) -> list[int]:

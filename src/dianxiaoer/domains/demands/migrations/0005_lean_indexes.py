@@ -5,98 +5,171 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('demands', '0004_imports'),
-        ('people', '0002_api_tokens'),
-        ('registry', '0001_initial'),
+        ("demands", "0004_imports"),
+        ("people", "0002_api_tokens"),
+        ("registry", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='callback',
-            name='caller',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.officer'),
+            model_name="callback",
+            name="caller",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.officer",
+            ),
         ),
         migrations.AlterField(
-            model_name='demand',
-            name='contact',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='registry.contact'),
+            model_name="demand",
+            name="contact",
+            field=models.ForeignKey(
+                db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="registry.contact"
+            ),
         ),
         migrations.AlterField(
-            model_name='demand',
-            name='department',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.department'),
+            model_name="demand",
+            name="department",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.department",
+            ),
         ),
         migrations.AlterField(
-            model_name='demand',
-            name='enterprise',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='registry.enterprise'),
+            model_name="demand",
+            name="enterprise",
+            field=models.ForeignKey(
+                db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="registry.enterprise"
+            ),
         ),
         migrations.AlterField(
-            model_name='demand',
-            name='filed_by_officer',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.officer'),
+            model_name="demand",
+            name="filed_by_officer",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.officer",
+            ),
         ),
         migrations.AlterField(
-            model_name='demand',
-            name='limit_profile',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='demands.limitprofile'),
+            model_name="demand",
+            name="limit_profile",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="demands.limitprofile",
+            ),
         ),
         migrations.AlterField(
-            model_name='demand',
-            name='master',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='demands.demand'),
+            model_name="demand",
+            name="master",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged",
+                to="demands.demand",
+            ),
         ),
         migrations.AlterField(
-            model_name='demand',
-            name='officer',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.officer'),
+            model_name="demand",
+            name="officer",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.officer",
+            ),
         ),
         migrations.AlterField(
-            model_name='demand',
-            name='split_from',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='demands.demand'),
+            model_name="demand",
+            name="split_from",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parts",
+                to="demands.demand",
+            ),
         ),
         migrations.AlterField(
-            model_name='demand',
-            name='sub_park',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='registry.subpark'),
+            model_name="demand",
+            name="sub_park",
+            field=models.ForeignKey(
+                db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="registry.subpark"
+            ),
         ),
         migrations.AlterField(
-            model_name='demand',
-            name='type',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='demands.demandtype'),
+            model_name="demand",
+            name="type",
+            field=models.ForeignKey(
+                db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="demands.demandtype"
+            ),
         ),
         migrations.AlterField(
-            model_name='workorder',
-            name='department',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.department'),
+            model_name="workorder",
+            name="department",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.department"
+            ),
         ),
         migrations.AlterField(
-            model_name='workorder',
-            name='officer',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.officer'),
+            model_name="workorder",
+            name="officer",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.officer",
+            ),
         ),
         migrations.AlterField(
-            model_name='workorder',
-            name='suggested_department',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.department'),
+            model_name="workorder",
+            name="suggested_department",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.department",
+            ),
         ),
         migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(condition=models.Q(('officer__isnull', False)), fields=['officer'], name='demand_of_officer'),
+            model_name="demand",
+            index=models.Index(
+                condition=models.Q(("officer__isnull", False)), fields=["officer"], name="demand_of_officer"
+            ),
         ),
         migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(condition=models.Q(('filed_by_officer__isnull', False)), fields=['filed_by_officer'], name='demand_filed_by'),
+            model_name="demand",
+            index=models.Index(
+                condition=models.Q(("filed_by_officer__isnull", False)),
+                fields=["filed_by_officer"],
+                name="demand_filed_by",
+            ),
         ),
         migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(condition=models.Q(('master__isnull', False)), fields=['master'], name='demand_of_master'),
+            model_name="demand",
+            index=models.Index(
+                condition=models.Q(("master__isnull", False)), fields=["master"], name="demand_of_master"
+            ),
         ),
         migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(condition=models.Q(('split_from__isnull', False)), fields=['split_from'], name='demand_split_from'),
+            model_name="demand",
+            index=models.Index(
+                condition=models.Q(("split_from__isnull", False)), fields=["split_from"], name="demand_split_from"
+            ),
         ),
     ]

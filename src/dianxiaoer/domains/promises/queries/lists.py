@@ -83,6 +83,10 @@ def to_enterprise(enterprise_id: int, *, after: str | None = None, size: int = 5
     return _page(owed, after, size)
 
 
+# In the order of the fields of LightCounts.
+_BY_LIGHT = [colour.value for colour in (Light.GREEN, Light.YELLOW, Light.RED, Light.BLUE)]
+
+
 def count_lights(
     at: datetime, *, facing: Facing | None = None, kind: Kind | None = None, department_id: int | None = None
 ) -> dict[int, LightCounts]:
@@ -91,23 +95,20 @@ def count_lights(
     Each open promise has a department (the database insists), so nobody's promises are hidden.
     """
     promises = _narrow(Promise.objects.filter(_OPEN), department_id, facing, kind)
-    rows = (
-        promises.order_by()
-        .values("department_id")
-        .annotate(**_by_light(at))
-        .values_list("department_id", "green", "yellow", "red", "blue")
+    rows: Any = (
+        promises.order_by().values("department_id").annotate(**_by_light(at)).values_list("department_id", *_BY_LIGHT)
     )
     return {row[0]: LightCounts(*row) for row in rows}
 
 
 def count_lights_by_facing(at: datetime) -> dict[Facing, dict[int, LightCounts]]:
     """`count_lights` for both facings at once: one statement, one pass over the open rows."""
-    rows = (
+    rows: Any = (
         Promise.objects.filter(_OPEN)
         .order_by()
         .values("facing", "department_id")
         .annotate(**_by_light(at))
-        .values_list("facing", "department_id", "green", "yellow", "red", "blue")
+        .values_list("facing", "department_id", *_BY_LIGHT)
     )
     found: dict[Facing, dict[int, LightCounts]] = {facing: {} for facing in Facing}
     for facing, *counts in rows:
@@ -116,8 +117,7 @@ def count_lights_by_facing(at: datetime) -> dict[Facing, dict[int, LightCounts]]
 
 
 def _by_light(at: datetime) -> dict[str, Count]:
-    colours = (Light.GREEN, Light.YELLOW, Light.RED, Light.BLUE)
-    return {colour.value: Count("id", filter=of_light(colour, at)) for colour in colours}
+    return {colour: Count("id", filter=of_light(Light(colour), at)) for colour in _BY_LIGHT}
 
 
 def went_red(
