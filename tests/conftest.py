@@ -191,6 +191,15 @@ def _park_name_is_known() -> None:
     cache.set("park-name", "", None)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database is dropped without asking the connection that some test's thread may have left behind."""
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        _administer(connection.settings_dict, _leave(connection.settings_dict["NAME"]))
+
+
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """A database of its own, copied from the test database: what threads commit in it vanishes with it.
@@ -204,7 +213,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         connections.close_all()
         _administer(
             at,
-            f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{original}'",
+            _leave(original),
             f'DROP DATABASE IF EXISTS "{copy}"',
             f'CREATE DATABASE "{copy}" TEMPLATE "{original}"',
         )
@@ -215,6 +224,11 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             connections.close_all()
             at["NAME"] = original
             _administer(at, f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+def _leave(database: str) -> str:
+    """Ends every connection to a database, and waits until it is gone."""
+    return f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{database}'"
 
 
 def _administer(at: dict[str, Any], *statements: str) -> None:
