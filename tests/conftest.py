@@ -107,9 +107,7 @@ def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("data")
     settings.DATA_DIR = folder
     settings.FILES_DIR = folder / "files"
-    settings.STATIC_ROOT = folder / "static"  # whitenoise warns of a missing one
     settings.FILES_DIR.mkdir()
-    settings.STATIC_ROOT.mkdir()
 
 
 @pytest.fixture(scope="session")

@@ -214,7 +214,8 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE_DIR / "static"]
-STATIC_ROOT = Path(env("DIANXIAOER_STATIC_ROOT", str(DATA_DIR / "static")))
+# Only for a web server in front: without it the application serves its files from the package.
+STATIC_ROOT = env("DIANXIAOER_STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
