@@ -17,7 +17,8 @@ from typing import IO, Literal, cast
 import numpy as np
 import numpy.typing as npt
 
-from dianxiaoer.domains.worktime.queries import columns_of, limit_message, outside_calendar
+from dianxiaoer.domains.worktime.queries import limit_message, outside_calendar
+from dianxiaoer.domains.worktime.queries.many import columns_of
 from dianxiaoer.domains.worktime.rules import PARK_ZONE, Calendar, Limit, LimitError, Unit
 from dianxiaoer.domains.worktime.rules.hours import since_midnight
 from dianxiaoer.words import _

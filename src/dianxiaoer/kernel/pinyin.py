@@ -5,8 +5,6 @@ The key is stored beside the name and can be edited: names have readings that no
 
 from __future__ import annotations
 
-from pypinyin import Style, lazy_pinyin
-
 # Surnames that are read otherwise than the character alone.
 _SURNAMES = {
     "单": "shan", "曾": "zeng", "解": "xie", "仇": "qiu", "区": "ou", "查": "zha", "朴": "piao", "任": "ren",
@@ -18,6 +16,8 @@ _SURNAMES = {
 
 def name_key(name: str) -> str:
     """Pinyin of any name, syllables parted by a space, lower case: 长沙 → "chang sha"."""
+    from pypinyin import Style, lazy_pinyin  # its tables take a third of a second to load
+
     return " ".join(part.strip().lower() for part in lazy_pinyin(name, style=Style.NORMAL) if part.strip())
 
 

@@ -10,8 +10,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO
 
-import xlsxwriter
-
 from dianxiaoer.kernel.tables import ZONE
 
 Value = str | int | Decimal | date | datetime | None
@@ -33,6 +31,8 @@ def restored(text: str) -> str:
 
 def write_xlsx(file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:
     """One sheet with a frozen header; texts are written as texts, never as formulas or links. Returns the row count."""
+    import xlsxwriter  # only where a sheet is written: every command would load it
+
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm:ss"})
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True})

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from dianxiaoer.domains.worktime import queries
 from dianxiaoer.domains.worktime.commands import correct_day
+from dianxiaoer.domains.worktime.queries import many
 from dianxiaoer.domains.worktime.rules import PARK_ZONE, ExplainedDay, Limit, Reason, Span
 from dianxiaoer.kernel.access import SYSTEM
 from dianxiaoer.kernel.refusals import Invalid
@@ -109,10 +110,10 @@ def test_words_of_a_limit(limit: str, words: str) -> None:
 
 def test_many_rows_use_the_parks_calendar(at: datetime, told: Any) -> None:
     correct_day(by=SYSTEM, at=at, day=date(2026, 8, 12), is_working=False, source="防指", reason="台风")
-    columns = queries.due_many([date(2026, 8, 11)], [Limit.parse("1wd")])
+    columns = many.due_many([date(2026, 8, 11)], [Limit.parse("1wd")])
     assert columns.at[0].item().date() == date(2026, 8, 13)
     with pytest.raises(ValueError, match="as many limits"):
-        queries.due_many([date(2026, 8, 11)], [])
+        many.due_many([date(2026, 8, 11)], [])
 
 
 def test_extension_in_the_database_calendar() -> None:

@@ -21,7 +21,8 @@ from tests.rules.worktime.strategies import (
     whole_limits,
 )
 
-from dianxiaoer.domains.worktime.queries import due_many, packaged_calendar
+from dianxiaoer.domains.worktime.queries import packaged_calendar
+from dianxiaoer.domains.worktime.queries.many import due_many
 from dianxiaoer.domains.worktime.queries.packaged import packaged_days, packaged_years
 from dianxiaoer.domains.worktime.rules import PARK_ZONE, Calendar, Limit, Reason, Schedule, Span, SpecialDay, Unit
 

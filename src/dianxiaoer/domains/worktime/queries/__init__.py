@@ -1,4 +1,4 @@
-"""What others read of working time."""
+"""What others read of working time. Many due dates at once are in `many`, which loads numpy, so it is named apart."""
 
 from dianxiaoer.domains.worktime.queries.calendar import (
     calendar,
@@ -6,7 +6,6 @@ from dianxiaoer.domains.worktime.queries.calendar import (
     outside_calendar,
     parse_limit,
 )
-from dianxiaoer.domains.worktime.queries.many import DayColumns, DueColumns, columns_of, due_many
 from dianxiaoer.domains.worktime.queries.packaged import packaged_calendar
 from dianxiaoer.domains.worktime.queries.words import limit_text, reason_text
 from dianxiaoer.domains.worktime.queries.years import (
@@ -22,14 +21,10 @@ from dianxiaoer.domains.worktime.queries.years import (
 )
 
 __all__ = [
-    "DayColumns",
     "DayRow",
-    "DueColumns",
     "ScheduleRow",
     "YearRow",
     "calendar",
-    "columns_of",
-    "due_many",
     "limit_message",
     "limit_text",
     "notice_years_waiting",
