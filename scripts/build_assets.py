@@ -1,8 +1,8 @@
 """Copy the few files from npm that the pages need into the package's static folder.
 
 Run after `npm ci`. Reads node_modules, writes src/dianxiaoer/static/vendor (not kept in git, shipped in the
-wheel). One file comes out today: a sprite with the icons named below, so a page loads one small file and not
-a set of five thousand.
+wheel). Out come a sprite with the icons named below, so a page loads one small file and not a set of five thousand,
+and the smallest build of ECharts that has lines and bars.
 
     python scripts/build_assets.py [--node-modules DIR] [--out DIR]
 """
@@ -69,6 +69,9 @@ def main(argv: list[str] | None = None) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "icons.svg").write_text(sprite(icons / "icons" / "outline"), encoding="utf-8")
     shutil.copyfile(icons / "LICENSE", options.out / "icons.LICENSE.txt")
+    echarts = options.node_modules / "echarts"
+    shutil.copyfile(echarts / "dist" / "echarts.simple.min.js", options.out / "echarts.js")
+    shutil.copyfile(echarts / "LICENSE", options.out / "echarts.LICENSE.txt")
     return 0
 
 

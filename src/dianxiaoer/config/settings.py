@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "dianxiaoer.domains.registry",
     "dianxiaoer.domains.promises",
     "dianxiaoer.domains.demands",
+    "dianxiaoer.domains.supervision",
     "dianxiaoer.web",
     "dianxiaoer.api",
     "procrastinate.contrib.django",

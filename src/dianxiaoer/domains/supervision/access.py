@@ -1,0 +1,53 @@
+"""Who may supervise, publish and read the figures (dossier §3, columns S and B)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from dianxiaoer.domains.people.access import may
+from dianxiaoer.domains.people.rules import Role
+from dianxiaoer.kernel.access import Actor
+from dianxiaoer.kernel.refusals import NotAllowed, NotFound
+
+_NO_CASES = frozenset({Role.ADMINISTRATOR, Role.INSPECTOR})
+
+
+def reads_figures(actor: Actor) -> bool:
+    """Officers who work on cases; for contacts, administrators and inspectors there are no figures."""
+    return actor.is_system or (actor.is_officer and bool(actor.roles - _NO_CASES))
+
+
+def require_reader(actor: Actor) -> None:
+    """To whoever may not read figures their pages do not exist."""
+    if not reads_figures(actor):
+        raise NotFound("no_such_page", _("There is no such page."))
+
+
+def supervises(actor: Actor) -> bool:
+    """Whether the actor issues orders and prepares rankings (column S, level C or A)."""
+    return actor.is_system or may(actor, "S", "C") or may(actor, "S", "A")
+
+
+def require_supervision(actor: Actor) -> None:
+    if not supervises(actor):
+        raise NotAllowed("supervision_only", _("Only the supervision office or a leader may do this."))
+
+
+def drafts(actor: Actor) -> bool:
+    """Whether the actor draws up documents for publication (column B, level C or A)."""
+    return actor.is_system or may(actor, "B", "C") or may(actor, "B", "A")
+
+
+def require_drafter(actor: Actor) -> None:
+    if not drafts(actor):
+        raise NotAllowed("drafters_only", _("Only the desk, the supervision office or a leader may draw this up."))
+
+
+def publishes(actor: Actor) -> bool:
+    """Whether the actor approves what is published (column B, level A)."""
+    return actor.is_system or may(actor, "B", "A")
+
+
+def require_publisher(actor: Actor) -> None:
+    if not publishes(actor):
+        raise NotAllowed("publishers_only", _("Only the director of the service centre or the director publishes."))

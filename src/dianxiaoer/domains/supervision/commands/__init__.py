@@ -1,0 +1,1 @@
+"""What changes: facts, orders, ballots, profiles, documents."""
