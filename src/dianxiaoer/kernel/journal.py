@@ -6,7 +6,7 @@ gives the sequence and the hash (see the migration), refuses update, delete and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ _INSERT = """
         (at, actor_kind, actor_id, actor_name, acting_for_id, verb, subject_kind, subject_id, enterprise_id, facts)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+_LAST = "SELECT sequence FROM kernel_journal_head"
 
 
 def record(
@@ -57,6 +58,28 @@ def record_each(records: Iterable[tuple[str, tuple[str, int], Mapping[str, Any],
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a follower hears: an event with its place in the journal, and what inner commands said."""
+
+    sequence: int
+    at: datetime
+    own: Record
+    inner: Sequence[Record]
+
+
+Follower = Callable[[Sequence[Written]], None]
+_followers: list[Follower] = []
+
+
+def follow(follower: Follower) -> None:
+    """Let a higher room hear each event in the transaction that writes it, so that what it keeps of the journal can
+    never lag or differ (docs/adr/0110). A follower writes its own tables alone, briefly: commands wait for it.
+    """
+    if follower not in _followers:
+        _followers.append(follower)
+
+
 def append(frame: Frame) -> None:
     """Write the event of an outermost command, then those of its many subjects; inner commands stand under `also`."""
     own = frame.record
@@ -71,9 +94,23 @@ def append(frame: Frame) -> None:
     ]
     if len(rows) == 1:
         run(_INSERT, rows[0])
-        return
-    with connection.cursor() as cursor:
-        cursor.executemany(_INSERT, rows)
+    else:
+        with connection.cursor() as cursor:
+            cursor.executemany(_INSERT, rows)
+    if _followers:
+        _tell(frame, own)
+
+
+def _tell(frame: Frame, own: Record) -> None:
+    """The head of the journal is locked by the insert, so the last numbers are this command's."""
+    ((last,),) = run(_LAST)
+    first = last - len(frame.each)
+    written = [
+        Written(first, frame.at, own, frame.inner),
+        *(Written(first + number, frame.at, one, ()) for number, one in enumerate(frame.each, start=1)),
+    ]
+    for follower in _followers:
+        follower(written)
 
 
 def _values(frame: Frame, own: Record, facts: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -140,6 +140,8 @@ class Promise(models.Model):
             models.Index(fields=["next_rung_at", "id"], condition=Q(next_rung_at__isnull=False), name="promise_climbs"),
             models.Index(fields=["red_at", "id"], condition=Q(red_at__isnull=False), name="promise_ever_red"),
             models.Index(fields=["subject_domain", "subject_id"], name="promise_of_subject"),
+            # What was open at a past moment ended after it.
+            models.Index(fields=["ended_at", "id"], condition=Q(ended_at__isnull=False), name="promise_ended"),
         )
 
     def __str__(self) -> str:
@@ -207,6 +209,22 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount:f} more"
+
+
+class Timing(models.Model):
+    """The dates that a promise had until they moved (a pause ended, more time, another calendar), so that its light at
+    any past moment can be told. Promises are never deleted."""
+
+    promise_id = models.BigIntegerField()
+    until_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    warn_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["promise_id", "until_at"], name="timing_of_promise"),)
+
+    def __str__(self) -> str:
+        return f"due {self.due_at} until {self.until_at}"
 
 
 class Custody(models.Model):

@@ -10,15 +10,15 @@ from dianxiaoer.domains.promises.commands.held import Held
 from dianxiaoer.domains.promises.commands.locking import lock_one, officer_id_of
 from dianxiaoer.domains.promises.commands.steps import Keep, Pause, Resume, Start, Withdraw, WithdrawAll, take
 from dianxiaoer.domains.promises.commands.timing import TIMING_FIELDS, limit_of, set_dates, spans_of
-from dianxiaoer.domains.promises.models import Extension, Promise
+from dianxiaoer.domains.promises.models import Extension, Promise, Timing
 from dianxiaoer.domains.promises.rules import PROMISE, Basis, Facing, Kind, PauseCause, PromiseState, Subject
 from dianxiaoer.domains.worktime.queries import calendar, limit_text
 from dianxiaoer.domains.worktime.rules import Limit, Unit
+from dianxiaoer.kernel import rows
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.commands import command
 from dianxiaoer.kernel.journal import record
 from dianxiaoer.kernel.refusals import Invalid, WrongState
-from dianxiaoer.kernel.rows import update
 
 
 @command
@@ -111,6 +111,7 @@ def extend(
     if at > promise.due_at:
         raise WrongState("extension_after_due", _("The promise is past due; only one that is not can be extended."))
     due_before = promise.due_at
+    rows.insert(Timing(promise_id=promise.pk, until_at=at, due_at=due_before, warn_at=promise.warn_at))
     promise.limit_extra += amount.amount
     set_dates(promise, dates, spans)
     Extension.objects.create(
@@ -122,7 +123,7 @@ def extend(
         due_before=due_before,
         due_after=promise.due_at,
     )
-    update(promise, ("limit_extra", *TIMING_FIELDS))
+    rows.update(promise, ("limit_extra", *TIMING_FIELDS))
     _record("promise.extended", promise, amount=str(amount), reason=reason, due_before=due_before)
     return promise
 

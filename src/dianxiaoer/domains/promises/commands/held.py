@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dianxiaoer.domains.promises.commands.locking import find_one, lock_all, officer_id_of
 from dianxiaoer.domains.promises.commands.timing import set_dates, spans_of, turn_lights
-from dianxiaoer.domains.promises.models import Custody, Pause, Promise
+from dianxiaoer.domains.promises.models import Custody, Pause, Promise, Timing
 from dianxiaoer.domains.promises.rules import OPEN_STATES, PROMISE, Facing, Kind, PromiseState, Subject, outcome
 from dianxiaoer.domains.worktime.queries import calendar
 from dianxiaoer.domains.worktime.rules import Span, Unit
@@ -45,6 +45,7 @@ class Held:
     _pauses: list[Pause] = field(default_factory=list)
     _resumed: dict[datetime, list[int]] = field(default_factory=dict)
     _let_go: list[tuple[Any, ...]] = field(default_factory=list)
+    _moved: list[Timing] = field(default_factory=list)
 
     def open(self) -> list[Promise]:
         """The open promises of the subject with all its parts, locked at the first call."""
@@ -79,7 +80,10 @@ class Held:
         spans = [Span(promise.paused_at, at)] if only and promise.paused_at else spans_of(promise, open_until=at)
         self._resumed.setdefault(at, []).append(promise.pk)
         promise.state, promise.paused_at = PromiseState.RUNNING, None
+        before = Timing(promise_id=promise.pk, until_at=at, due_at=promise.due_at, warn_at=promise.warn_at)
         set_dates(promise, calendar(), spans)
+        if (promise.due_at, promise.warn_at) != (before.due_at, before.warn_at):
+            self._moved.append(before)
         self._change(promise, "state", "paused_at", *_TIMING)
         return spans
 
@@ -113,6 +117,7 @@ class Held:
                 values = [value for row in self._let_go for value in row]
             rows.update_many([*self._changed.values()], [*self._fields], beside=with_custody, values=values)
         rows.insert(*self._pauses)
+        rows.insert(*self._moved)
         try:
             rows.insert(*self._started)
         except IntegrityError as error:

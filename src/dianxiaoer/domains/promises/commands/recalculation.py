@@ -14,7 +14,7 @@ from dianxiaoer.domains.promises.commands.timing import (
     spans_by_promise,
     turn_lights,
 )
-from dianxiaoer.domains.promises.models import Promise, Recalculation
+from dianxiaoer.domains.promises.models import Promise, Recalculation, Timing
 from dianxiaoer.domains.promises.rules import OPEN_STATES, PROMISE, PromiseState
 from dianxiaoer.domains.worktime.queries import calendar
 from dianxiaoer.domains.worktime.rules import PARK_ZONE
@@ -36,17 +36,18 @@ def recalculate(*, by: Actor, at: datetime, year: int, reason: str, after_id: in
     """
     promises = _batch(year, after_id)
     dates, spans = calendar(), spans_by_promise(promises, open_until=at)
-    moved, changed = list[Recalculation](), list[Promise]()
+    moved, changed, timings = list[Recalculation](), list[Promise](), list[Timing]()
     for promise in promises:
         PROMISE.check(promise.state, "recalculate")
         turn_lights(promise, at)
         before = _timing(promise)
-        due_before = promise.due_at
+        due_before, warn_before = promise.due_at, promise.warn_at
         # A paused clock is computed again when it resumes; until then it keeps the due moment that it had.
         closed = [span for span in spans.get(promise.pk, []) if span.start != promise.paused_at]
         set_dates(promise, dates, closed)
         if _timing(promise) != before:
             changed.append(promise)
+            timings.append(Timing(promise_id=promise.pk, until_at=at, due_at=due_before, warn_at=warn_before))
         if promise.due_at != due_before:
             moved.append(
                 Recalculation(
@@ -61,6 +62,7 @@ def recalculate(*, by: Actor, at: datetime, year: int, reason: str, after_id: in
     if changed:
         Promise.objects.bulk_update(changed, [*TIMING_FIELDS, "yellow_at", "red_at"])
         Recalculation.objects.bulk_create(moved)
+        Timing.objects.bulk_create(timings)
     if len(promises) == BATCH:
         enqueue("promises.recalculate", year=year, reason=reason, after_id=promises[-1].pk)
     record(

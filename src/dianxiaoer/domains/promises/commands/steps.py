@@ -84,7 +84,18 @@ class Keep:
             return None
         promise = held.one(self.subject, self.kind, self.facing, at)
         held.end(promise, at)
-        return "promise.ended", promise, {"state": promise.state, "consumed": str(promise.consumed)}
+        return "promise.ended", promise, ending(promise)
+
+
+def ending(promise: Promise) -> dict[str, Any]:
+    """How it ended, in what of which limit: enough to count it without reading the promise again."""
+    allowed = promise.limit_amount + promise.limit_extra
+    return {
+        "state": promise.state,
+        "consumed": str(promise.consumed),
+        "limit": f"{allowed.normalize():f}{promise.limit_unit}",
+        "basis": promise.basis,
+    }
 
 
 @dataclass(frozen=True, slots=True)
