@@ -38,11 +38,23 @@ class Window:
         return self == month(self.start.year, self.start.month)
 
     def previous(self) -> Window:
-        """The period before this one (环比): the month before a month, else as many days before."""
-        if self.is_month:
-            last = self.start - timedelta(days=1)
-            return month(last.year, last.month)
+        """The period before this one (环比): the month before a month, the quarter before a quarter, the year before
+        a year, else as many days before."""
+        last = self.start - timedelta(days=1)
+        for whole in (month(last.year, last.month), quarter(last.year, (last.month + 2) // 3), year(last.year)):
+            if self._is_like(whole):
+                return whole
         return Window(self.start - timedelta(days=self.days), self.start - timedelta(days=1))
+
+    def _is_like(self, whole: Window) -> bool:
+        """Whether this is a whole month, quarter or year, as that one is."""
+        number = self.start.month
+        same = {
+            1: month(self.start.year, number),
+            3: quarter(self.start.year, (number + 2) // 3),
+            12: year(self.start.year),
+        }
+        return self == same[len(whole.months())]
 
     def year_before(self) -> Window:
         """The same days a year ago (同比); 29 February becomes the 28th."""
