@@ -1,0 +1,134 @@
+"""Documents of supervision: what kinds there are, what becomes of one, how its numbers are printed (dossier §2 M26).
+
+四个一: a call-back list each day, a bulletin each month, an account of supervision each quarter, an assessment
+each year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from dianxiaoer.domains.supervision.rules.periods import Window, month, parse_period, quarter, year
+from dianxiaoer.domains.supervision.rules.ratios import Rounding, Style
+from dianxiaoer.kernel.transitions import Transition, TransitionTable
+
+
+class DocumentKind(StrEnum):
+    CALL_BACK_LIST = "call_back_list"
+    BULLETIN = "bulletin"
+    QUARTERLY = "quarterly"
+    YEARLY = "yearly"
+
+
+class DocumentState(StrEnum):
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+
+
+INTERNAL = frozenset({DocumentKind.CALL_BACK_LIST})
+"""Kinds with names and phones of contacts in them: never published, read by callers alone."""
+
+_S = DocumentState
+
+MACHINE = TransitionTable(
+    "document",
+    [
+        Transition("draw_up", (_S.DRAFT,), None, "desk, supervision office, system"),
+        Transition("edit", (_S.DRAFT,), None, "desk, supervision office"),
+        Transition("submit", (_S.DRAFT,), _S.IN_REVIEW, "desk, supervision office"),
+        Transition("send_back", (_S.IN_REVIEW,), _S.DRAFT, "director"),
+        Transition("publish", (_S.IN_REVIEW,), _S.PUBLISHED, "director, not who submitted it"),
+    ],
+)
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def window_of(kind: DocumentKind | str, period: str) -> Window:
+    """The days that a document of this kind and period tells of. ValueError: the period is not one of its kind.
+
+    A call-back list of a day tells of the day before.
+    """
+    kind = DocumentKind(kind)
+    if kind is DocumentKind.CALL_BACK_LIST:
+        if not _DAY.fullmatch(period):
+            raise ValueError(f"not a day: {period!r}")
+        before = date.fromisoformat(period) - timedelta(days=1)
+        return Window(before, before)
+    window = parse_period(period)
+    if period_of(kind, window) != period:
+        raise ValueError(f"not a period of a {kind.value}: {period!r}")
+    return window
+
+
+def period_of(kind: DocumentKind, window: Window) -> str:
+    """2026-10, 2026-Q3 or 2026; the day after the window for a call-back list; "" when the window is none of these."""
+    start = window.start
+    if kind is DocumentKind.CALL_BACK_LIST and window.days == 1:
+        return (start + timedelta(days=1)).isoformat()
+    if kind is DocumentKind.BULLETIN and window == month(start.year, start.month):
+        return f"{start:%Y-%m}"
+    if kind is DocumentKind.QUARTERLY and window == quarter(start.year, (start.month + 2) // 3):
+        return f"{start.year}-Q{(start.month + 2) // 3}"
+    if kind is DocumentKind.YEARLY and window == year(start.year):
+        return str(start.year)
+    return ""
+
+
+def latest_period(kind: DocumentKind, today: date) -> str:
+    """The period that is over: yesterday's closed demands for a list of today, else the last whole one."""
+    if kind is DocumentKind.CALL_BACK_LIST:
+        return today.isoformat()
+    if kind is DocumentKind.BULLETIN:
+        return period_of(kind, month(today.year, today.month).previous())
+    if kind is DocumentKind.QUARTERLY:
+        ended = quarter(today.year, (today.month + 2) // 3).start - timedelta(days=1)
+        return period_of(kind, quarter(ended.year, (ended.month + 2) // 3))
+    return str(today.year - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentProfile:
+    """How documents print ratios and which floors they measure units by: data of the park, versioned (§9.1).
+
+    Floors are percentages: satisfaction 85, on time 92 (seen in 大英). A unit is measured from so many cases on.
+    """
+
+    version: int = 1
+    decimals: int = 1
+    rounding: str = "up"
+    satisfaction_floor: int = 85
+    on_time_floor: int = 92
+    fewest_cases: int = 5
+    hot_types: int = 10
+    cases: int = 3
+
+    @property
+    def style(self) -> Style:
+        return Style(self.decimals, Rounding(self.rounding))
+
+    def as_data(self) -> dict[str, Any]:
+        data = asdict(self)
+        data.pop("version")
+        return data
+
+    @classmethod
+    def from_data(cls, version: int, data: Mapping[str, Any]) -> DocumentProfile:
+        known = cls().as_data()
+        return cls(version, **{name: data.get(name, standard) for name, standard in known.items()})
+
+
+def profile_faults(data: Mapping[str, Any]) -> list[str]:
+    """Names of the fields that cannot be so."""
+    ranges = {"decimals": (0, 4), "satisfaction_floor": (0, 100), "on_time_floor": (0, 100), "fewest_cases": (1, 1000),
+              "hot_types": (1, 50), "cases": (0, 20)}  # fmt: skip
+    faults = [name for name, (least, most) in ranges.items() if name in data and not least <= int(data[name]) <= most]
+    if data.get("rounding", "up") not in set(Rounding):
+        faults.append("rounding")
+    return faults + [name for name in data if name not in DocumentProfile().as_data()]
