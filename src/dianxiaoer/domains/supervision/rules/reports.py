@@ -51,10 +51,23 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the text; `figures` are the numbers in it with their addresses, for the page."""
+    """A sentence of the text; `figures` are the numbers in it with their addresses, for the page, and `places` says
+    at which character each stands."""
 
     text: str
     figures: tuple[Cell, ...] = ()
+    places: tuple[int, ...] = ()
+
+    def pieces(self) -> list[tuple[str, Cell | None]]:
+        """The text cut at its figures: words with None, figures with themselves."""
+        found: list[tuple[str, Cell | None]] = []
+        end = 0
+        for figure, place in zip(self.figures, self.places, strict=False):
+            if place > end:
+                found.append((self.text[end:place], None))
+            found.append((figure.text, figure))
+            end = place + len(figure.text)
+        return [*found, (self.text[end:], None)] if end < len(self.text) else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,8 @@ def _section(data: Mapping[str, Any]) -> Section:
         key=data["key"],
         title=data["title"],
         sentences=tuple(
-            Sentence(one["text"], tuple(Cell(**cell) for cell in one["figures"])) for one in data["sentences"]
+            Sentence(one["text"], tuple(Cell(**cell) for cell in one["figures"]), tuple(one.get("places", ())))
+            for one in data["sentences"]
         ),
         tables=tuple(
             Table(
