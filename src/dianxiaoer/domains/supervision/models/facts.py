@@ -17,8 +17,8 @@ class Fact(models.Model):
     """One thing that happened to a demand. No foreign keys: what is named here is never deleted, and facts are read
     by the hundred thousand.
 
-    `due_at`, `kept` and `taken` (in the limit's unit) are those of the promise that ended with it; `amount` is money
-    in fen; `sequence` is the event of the journal that it comes from.
+    `due_at`, `kept`, `taken` of `allowed` (in the limit's `unit`) and `basis` are those of the promise that ended with
+    it; `amount` is money in fen; `sequence` is the event of the journal that it comes from.
     """
 
     sequence = models.BigIntegerField()
@@ -37,6 +37,9 @@ class Fact(models.Model):
     due_at = models.DateTimeField(null=True)
     kept = models.BooleanField(null=True)
     taken = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    allowed = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    unit = models.CharField(max_length=2, default="")
+    basis = models.CharField(max_length=10, default="")
     reached = models.BooleanField(null=True)
     contacted = models.BooleanField(null=True)
     solved = models.BooleanField(null=True)
@@ -54,7 +57,7 @@ class Fact(models.Model):
         indexes = (
             models.Index(fields=["kind", "at", "id"], name="fact_of_kind"),
             models.Index(fields=["kind", "due_at", "id"], condition=Q(due_at__isnull=False), name="fact_due"),
-            models.Index(fields=["demand_id", "at"], name="fact_of_demand"),
+            models.Index(fields=["demand_id", "kind", "at"], name="fact_of_demand"),
         )
 
     def __str__(self) -> str:
