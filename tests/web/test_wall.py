@@ -19,9 +19,10 @@ from tests.factories import demands, people
 from tests.factories.demands import Park, demand_in, file_demand
 from tests.factories.people import AT
 
-from dianxiaoer.domains.demands import queries
-from dianxiaoer.domains.demands.queries import WallFilters
 from dianxiaoer.domains.people.rules import Role
+from dianxiaoer.domains.supervision.queries import lights
+from dianxiaoer.domains.supervision.queries.lights import LightFilters
+from dianxiaoer.domains.supervision.queries.standing import standing
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.refusals import Invalid, NotFound
 
@@ -47,11 +48,11 @@ def reader(client: Client, *roles: Role, department_id: int | None = None) -> Ac
     return actor
 
 
-def all_rows(by: Actor, at: datetime, filters: WallFilters) -> list[Any]:
+def all_rows(by: Actor, at: datetime, filters: LightFilters) -> list[Any]:
     """Every row behind a figure, page by page."""
     rows, after = [], None
     while True:
-        page = queries.wall_rows(by, at, filters, after=after, size=4)
+        page = lights.light_rows(by, at, filters, after=after, size=4)
         rows += page.deadlines.rows
         after = page.deadlines.next_cursor
         if after is None:
@@ -59,21 +60,21 @@ def all_rows(by: Actor, at: datetime, filters: WallFilters) -> list[Any]:
 
 
 def test_each_light_of_a_department_counts_the_rows_behind_it(park: Park) -> None:
-    wall = queries.wall(park.supervisor, LATER)
+    wall = standing(park.supervisor, LATER)
     assert {row.department_id for row in wall.rows} >= {park.desk_id, park.works_id, park.power_id}
     for row in wall.rows:
         for facing, counts in (("enterprise", row.facing), ("department", row.own)):
             for colour in ("red", "yellow", "green", "blue"):
-                filters = WallFilters(row.department_id, colour, facing)
+                filters = LightFilters(row.department_id, colour, facing)
                 found = all_rows(park.supervisor, LATER, filters)
                 assert len(found) == getattr(counts, colour) == len({line.promise.id for line in found})
                 assert all(line.light == colour for line in found)
     assert wall.facing.red == sum(row.facing.red for row in wall.rows) > 0
-    assert wall.facing.red == queries.wall_rows(park.supervisor, LATER, WallFilters(None, "red", "enterprise")).total
+    assert wall.facing.red == lights.light_rows(park.supervisor, LATER, LightFilters(None, "red", "enterprise")).total
 
 
 def test_states_types_and_days_count_what_the_list_shows(client: Client, park: Park) -> None:
-    wall = queries.wall(park.supervisor, LATER)
+    wall = standing(park.supervisor, LATER)
     assert wall.states == {
         "submitted": 1, "accepted": 1, "dispatched": 1, "handling": 2, "suspended": 1, "joint": 1, "closed": 1
     }  # fmt: skip
@@ -132,15 +133,15 @@ def test_whoever_works_on_no_cases_has_no_wall(client: Client, role: Role) -> No
 
 def test_an_enterprise_has_no_wall(park: Park) -> None:
     with pytest.raises(NotFound):
-        queries.wall(park.contact, AT)
+        standing(park.contact, AT)
     with pytest.raises(NotFound):
-        queries.wall_rows(park.contact, AT, WallFilters())
+        lights.light_rows(park.contact, AT, LightFilters())
 
 
 def test_unknown_filters_are_refused(park: Park) -> None:
-    for filters in (WallFilters(colour="grey"), WallFilters(facing="both")):
+    for filters in (LightFilters(colour="grey"), LightFilters(facing="both")):
         with pytest.raises(Invalid):
-            queries.wall_rows(park.supervisor, AT, filters)
+            lights.light_rows(park.supervisor, AT, filters)
 
 
 def test_the_page_that_looks_again_gets_the_wall_alone(client: Client, park: Park) -> None:

@@ -16,6 +16,7 @@ from tests.factories.people import AT
 from dianxiaoer.domains.demands import queries
 from dianxiaoer.domains.demands.models import Demand
 from dianxiaoer.domains.promises.models import Promise
+from dianxiaoer.domains.supervision.queries.standing import standing
 from dianxiaoer.domains.worktime.rules import PARK_ZONE
 from dianxiaoer.kernel import journal
 
@@ -75,4 +76,4 @@ def test_both_files_go_in_whole_once_and_are_judged_right(data: Path, park: Park
         queries.Filters(light="red"),
     ):
         assert queries.page_of(park.desk, filters, AT).rows
-    assert queries.wall(park.leader, AT).rows
+    assert standing(park.leader, AT).rows

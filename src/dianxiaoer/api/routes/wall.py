@@ -10,8 +10,9 @@ from ninja import Query
 from dianxiaoer.api.entrance import caller, moment
 from dianxiaoer.api.routing import BIGGEST, Cursor, Size, linked, needs, room
 from dianxiaoer.api.schemas import house
-from dianxiaoer.domains.demands import queries
 from dianxiaoer.domains.people.rules import Scope
+from dianxiaoer.domains.supervision.queries import lights
+from dianxiaoer.domains.supervision.queries.standing import standing
 
 router = room("wall")
 READ = needs(Scope.DEMANDS_READ)
@@ -20,7 +21,7 @@ READ = needs(Scope.DEMANDS_READ)
 @router.get("/wall", auth=READ, response=house.WallOut)
 def read_wall(request: HttpRequest) -> Any:
     """Counts and lights by department, states, hot types, the last 30 days, the longest overdue."""
-    found = queries.wall(caller(request), moment(request))
+    found = standing(caller(request), moment(request))
     own = {name: getattr(found, name) for name in ("at", "rows", "facing", "states", "days")}
     types = [{"code": code, "label": label, "submitted": count} for code, label, count in found.types]
     return {**own, "types": types, "overdue": found.overdue.rows}
@@ -37,8 +38,8 @@ def list_wall_promises(
     size: Size = 50,
 ) -> Any:
     """The promises behind a figure, the longest past due first. `narrowed`: the caller sees his own part of `total`."""
-    filters = queries.WallFilters(department_id=department, colour=light, facing=facing)
-    page = queries.wall_rows(caller(request), moment(request), filters, after=cursor, size=size)
+    filters = lights.LightFilters(department_id=department, colour=light, facing=facing)
+    page = lights.light_rows(caller(request), moment(request), filters, after=cursor, size=size)
     linked(request, response, page.deadlines.next_cursor)
     return {
         "items": page.deadlines.rows,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dianxiaoer.domains.demands.queries import WallFilters
+from dianxiaoer.domains.supervision.queries.lights import LightFilters
 from dianxiaoer.web.demands.forms import departments
 
 FACINGS = (("", _("Both")), ("enterprise", _("To enterprises")), ("department", _("Own orders")))
@@ -25,10 +25,10 @@ class RowsForm(forms.Form):
     facing = forms.ChoiceField(label=_("Promised to"), required=False, choices=FACINGS)
     light = forms.ChoiceField(label=_("Light"), required=False, choices=LIGHTS)
 
-    def filters(self) -> WallFilters:
+    def filters(self) -> LightFilters:
         """What the form says; a field that cannot be read narrows nothing and shows its error."""
         self.is_valid()
         data = getattr(self, "cleaned_data", {})
-        return WallFilters(
+        return LightFilters(
             department_id=data.get("department"), colour=data.get("light") or "", facing=data.get("facing") or ""
         )

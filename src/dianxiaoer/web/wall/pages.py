@@ -17,9 +17,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from dianxiaoer.domains.demands import access, queries
-from dianxiaoer.domains.demands.queries import Wall, labels
+from dianxiaoer.domains.demands import access
+from dianxiaoer.domains.demands.queries import labels
 from dianxiaoer.domains.promises.queries import LightCounts
+from dianxiaoer.domains.supervision.queries.lights import light_rows
+from dianxiaoer.domains.supervision.queries.standing import Standing, standing
 from dianxiaoer.web.components import LIGHT_WORDS
 from dianxiaoer.web.edge import signed_in
 from dianxiaoer.web.navigation import shell
@@ -77,7 +79,7 @@ def _home(request: HttpRequest) -> HttpResponse:
     """The wall; `?screen=1` without anything around it; the same wall alone for a page that looks again."""
     by, at = request.actor, request.at  # type: ignore[attr-defined]
     screen = request.GET.get("screen") == "1"
-    context = wall_context(queries.wall(by, at), whole=access.sees_all(by), own_department_id=by.department_id)
+    context = wall_context(standing(by, at), whole=access.sees_all(by), own_department_id=by.department_id)
     context |= {"screen": screen, "poll_url": f"{reverse('wall:home')}{'?screen=1' if screen else ''}"}
     if getattr(request, "htmx", False):
         return render(request, "wall/_wall.html", context)
@@ -92,11 +94,11 @@ def rows(request: HttpRequest) -> HttpResponse:
     """The promises behind a figure: what is owed, when it was due, who has it and since when."""
     by, at = request.actor, request.at  # type: ignore[attr-defined]
     form = RowsForm(request.GET)
-    page = queries.wall_rows(by, at, form.filters(), after=request.GET.get("after"))
+    page = light_rows(by, at, form.filters(), after=request.GET.get("after"))
     return render(request, "wall/rows.html", {"form": form, "page": page.deadlines, "wall": page})
 
 
-def wall_context(wall: Wall, *, whole: bool, own_department_id: int | None) -> dict[str, Any]:
+def wall_context(wall: Standing, *, whole: bool, own_department_id: int | None) -> dict[str, Any]:
     """Figures with their addresses. A reader of the whole park opens each; others those of their department."""
     total_submitted = sum(day.submitted for day in wall.days)
     since, until = wall.days[0].day.isoformat(), wall.days[-1].day.isoformat()
@@ -139,7 +141,7 @@ def _lights(counts: LightCounts, url: str) -> tuple[Figure, ...]:
     )
 
 
-def _bars(wall: Wall, whole: bool) -> list[Bar]:
+def _bars(wall: Standing, whole: bool) -> list[Bar]:
     """Bars from left to right over the whole width; the highest fills the height."""
     step = CHART_WIDTH / len(wall.days)
     most = max([day.submitted for day in wall.days] + [1])

@@ -1,4 +1,4 @@
-"""Demands as people read them: lists and filters, deadlines, one demand, its timeline, the wall, suggestions."""
+"""Demands as people read them: lists and filters, deadlines, one demand, its timeline, suggestions."""
 
 from dianxiaoer.domains.demands.queries.actions import actions
 from dianxiaoer.domains.demands.queries.catalogue import (
@@ -41,7 +41,6 @@ from dianxiaoer.domains.demands.queries.waiting import (
     texts,
     waiting_requests,
 )
-from dianxiaoer.domains.demands.queries.wall import Wall, WallFilters, WallPage, WallRow, wall, wall_rows
 
 __all__ = [
     "DESK_TABS",
@@ -66,10 +65,6 @@ __all__ = [
     "TypeSuggestion",
     "TypeView",
     "WaitingRequest",
-    "Wall",
-    "WallFilters",
-    "WallPage",
-    "WallRow",
     "actions",
     "desk_deadlines",
     "desk_department_id",
@@ -95,7 +90,5 @@ __all__ = [
     "type_labels",
     "types",
     "waiting_requests",
-    "wall",
-    "wall_rows",
     "work_deadlines",
 ]

@@ -9,6 +9,7 @@ from dianxiaoer.domains.promises.queries.explanation import (
     RecalculationView,
     Share,
     consumption,
+    consumptions,
     explain,
     promise_view,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "by_light",
     "cause_text",
     "consumption",
+    "consumptions",
     "count_lights",
     "count_lights_by_facing",
     "due_rungs",
