@@ -7,5 +7,42 @@ from dianxiaoer.domains.supervision.models.documents import (
     DocumentTemplate,
 )
 from dianxiaoer.domains.supervision.models.facts import Fact, Tally
+from dianxiaoer.domains.supervision.models.orders import (
+    OrderCheck,
+    OrderPaper,
+    OrderProfileVersion,
+    OrderReport,
+    OrderRule,
+    SupervisionOrder,
+)
+from dianxiaoer.domains.supervision.models.scores import (
+    Adjustment,
+    Ballot,
+    Objection,
+    ScoreMonth,
+    ScoreProfile,
+    ScoreSheet,
+    Vote,
+)
 
-__all__ = ["Document", "DocumentFile", "DocumentProfileVersion", "DocumentTemplate", "Fact", "Tally"]
+__all__ = [
+    "Adjustment",
+    "Ballot",
+    "Document",
+    "DocumentFile",
+    "DocumentProfileVersion",
+    "DocumentTemplate",
+    "Fact",
+    "Objection",
+    "OrderCheck",
+    "OrderPaper",
+    "OrderProfileVersion",
+    "OrderReport",
+    "OrderRule",
+    "ScoreMonth",
+    "ScoreProfile",
+    "ScoreSheet",
+    "SupervisionOrder",
+    "Tally",
+    "Vote",
+]
