@@ -1,0 +1,292 @@
+"""Figures: evaluate an indicator, split it by a dimension, open the rows behind it.
+
+All three read the same relation (`queries/cases.py`). `as_of` is the moment the figure holds for: what happened later
+is not known to it, so a figure as of a past moment is the same whenever it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from dianxiaoer.domains.demands import access as demand_access
+from dianxiaoer.domains.demands.models import Demand
+from dianxiaoer.domains.demands.queries.lists import DemandRow, rows_of
+from dianxiaoer.domains.supervision.access import require_reader
+from dianxiaoer.domains.supervision.queries.cases import Sql, cases
+from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Part, Scope
+from dianxiaoer.domains.supervision.rules.indicators import INDICATORS, Aggregation, Indicator, Unit
+from dianxiaoer.domains.supervision.rules.periods import Window
+from dianxiaoer.domains.supervision.rules.ratios import Style, mean_of_ratios, percent, plain, rounded
+from dianxiaoer.kernel.access import Actor
+from dianxiaoer.kernel.paging import decode_cursor, encode_cursor
+from dianxiaoer.kernel.refusals import Invalid
+
+Group = int | str | None
+
+_COLUMNS = {
+    Dimension.DEPARTMENT: "department_id",
+    Dimension.SUB_PARK: "sub_park_id",
+    Dimension.TYPE: "nullif(type_code, '')",
+    Dimension.OFFICER: "officer_id",
+    Dimension.ENTERPRISE: "enterprise_id",
+    Dimension.SOURCE: "nullif(source, '')",
+    Dimension.NATURE: "nullif(nature, '')",
+    Dimension.MONTH: "to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM')",
+}
+_SUMS = (
+    "count(*), count(*) FILTER (WHERE hit), coalesce(sum(amount), 0), coalesce(sum(allowed), 0),"
+    " count(DISTINCT enterprise_id)"
+)
+
+
+def indicator_named(key: str) -> Indicator:
+    """Refused: `unknown_indicator`."""
+    if key not in INDICATORS:
+        raise Invalid("unknown_indicator", _("There is no indicator of this name."), field="key")
+    return INDICATORS[key]
+
+
+def name_of(key: str) -> str:
+    """The indicator's name in the reader's language."""
+    indicator = INDICATORS[key]
+    return indicator.name if (get_language() or "").startswith("en") else indicator.chinese
+
+
+def evaluate(
+    key: str, window: Window, as_of: datetime, scope: Scope | None = None, style: Style | None = None
+) -> Figure:
+    """The figure of the whole scope, in one statement."""
+    indicator, scope = indicator_named(key), scope or Scope()
+    if indicator.aggregation is Aggregation.MEAN_OF_RATIOS:
+        return _mean_of_months(indicator, window, as_of, scope, style)
+    found = _grouped(indicator, window, as_of, scope, None)
+    return _figure(indicator, window, as_of, scope, style, found.get(None, _NOTHING))
+
+
+def evaluate_by(
+    key: str,
+    dimension: Dimension,
+    window: Window,
+    as_of: datetime,
+    scope: Scope | None = None,
+    style: Style | None = None,
+) -> dict[Group, Figure]:
+    """The figure of each group that has records, in one statement; None is the group of those without one.
+
+    Groups partition the records; only distinct enterprises may stand in several.
+    """
+    indicator, scope = indicator_named(key), scope or Scope()
+    found = _grouped(indicator, window, as_of, scope, dimension)
+    return {
+        group: _figure(indicator, window, as_of, _narrowed(scope, dimension, group), style, sums)
+        for group, sums in sorted(found.items(), key=lambda pair: (pair[0] is None, str(pair[0])))
+    }
+
+
+_NOTHING = (0, 0, Decimal(0), Decimal(0), 0)
+_FIELDS = {
+    Dimension.DEPARTMENT: "department_id",
+    Dimension.SUB_PARK: "sub_park_id",
+    Dimension.TYPE: "type_code",
+    Dimension.OFFICER: "officer_id",
+    Dimension.ENTERPRISE: "enterprise_id",
+    Dimension.SOURCE: "source",
+    Dimension.NATURE: "nature",
+}
+
+
+def _narrowed(scope: Scope, dimension: Dimension, group: Group) -> Scope:
+    name = _FIELDS.get(dimension)
+    if name is None or group is None:
+        return scope
+    return Scope(**{**scope.given(), name: group})  # type: ignore[arg-type]
+
+
+def _grouped(
+    indicator: Indicator, window: Window, as_of: datetime, scope: Scope, dimension: Dimension | None
+) -> dict[Group, tuple[Any, ...]]:
+    sql = Sql()
+    relation = cases(sql, indicator, window, as_of, scope)
+    group = _COLUMNS[dimension] if dimension else "NULL"
+    statement = f"SELECT {group} AS one_group, {_SUMS} FROM ({relation}) counted GROUP BY 1"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, sql.values)
+        return {row[0]: row[1:] for row in cursor.fetchall()}
+
+
+def _mean_of_months(indicator: Indicator, window: Window, as_of: datetime, scope: Scope, style: Style | None) -> Figure:
+    months = _grouped(indicator, window, as_of, scope, Dimension.MONTH)
+    pairs = [(row[1], row[0]) for row in months.values()]
+    value = mean_of_ratios(pairs)
+    hits, count = sum(hit for hit, _all in pairs), sum(whole for _hit, whole in pairs)
+    style = style or indicator.style
+    text = _("no cases")
+    if value is not None:
+        shown = {"percent": rounded(100 * value, style), "months": sum(1 for _hit, whole in pairs if whole)}
+        text = _("%(percent)s%% (mean of %(months)d months)") % shown
+    return Figure(indicator.key, indicator.unit.value, window, scope, as_of, value and 100 * value, hits, count, text)
+
+
+def _figure(
+    indicator: Indicator, window: Window, as_of: datetime, scope: Scope, style: Style | None, sums: tuple[Any, ...]
+) -> Figure:
+    count, hits, amount, allowed, enterprises = sums
+    style = style or indicator.style
+    numerator: Decimal | int
+    denominator: Decimal | int | None = None
+    value: Fraction | None
+    match indicator.aggregation:
+        case Aggregation.COUNT:
+            numerator, value = count, Fraction(count)
+        case Aggregation.DISTINCT:
+            numerator, value = enterprises, Fraction(enterprises)
+        case Aggregation.SUM:
+            numerator, value = amount, Fraction(amount)
+        case Aggregation.MEAN:
+            numerator, denominator, value = amount, count, Fraction(amount) / count if count else None
+        case Aggregation.SAVED:
+            numerator, denominator = amount, allowed
+            value = 100 * Fraction(amount) / Fraction(allowed) if allowed else None
+        case _:
+            numerator, denominator = hits, count
+            value = Fraction(100 * hits, count) if count else None
+    text = _shown(indicator, value, numerator, denominator, style)
+    return Figure(indicator.key, indicator.unit.value, window, scope, as_of, value, numerator, denominator, text)
+
+
+def _shown(
+    indicator: Indicator,
+    value: Fraction | None,
+    numerator: Decimal | int,
+    denominator: Decimal | int | None,
+    style: Style,
+) -> str:
+    """The text of a report: each percentage with its fraction, money in ten thousands of yuan from there on."""
+    if value is None:
+        return _("no cases")
+    if indicator.unit is Unit.PERCENT and denominator is not None:
+        parts = {
+            "percent": percent(numerator, denominator, style),
+            "numerator": plain(numerator),
+            "denominator": plain(denominator),
+        }
+        return _("%(percent)s%% (%(numerator)s/%(denominator)s)") % parts
+    if indicator.unit is Unit.YUAN:
+        return money(Decimal(numerator), style)
+    if indicator.aggregation is Aggregation.MEAN:
+        return str(rounded(value, style))
+    return plain(Decimal(numerator))
+
+
+def money(yuan: Decimal, style: Style) -> str:
+    """An amount in yuan, from ten thousand on in units of ten thousand (万元)."""
+    if abs(yuan) >= 10_000:
+        return _("%(amount)s ten thousand yuan") % {"amount": plain(rounded(Fraction(yuan) / 10_000, style))}
+    return _("%(amount)s yuan") % {"amount": plain(rounded(Fraction(yuan), style))}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A record behind a figure: the demand, when it counts, whose it was then, and whether it is in the numerator."""
+
+    case_id: str
+    demand: DemandRow
+    at: datetime
+    due_at: datetime | None
+    hit: bool
+    amount: Decimal | None
+    department_id: int | None
+    officer_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRows:
+    """A page of them. `total` counts all that the figure stands on; `narrowed`: the reader sees his own part alone."""
+
+    figure: Figure
+    rows: tuple[FigureRow, ...]
+    total: int
+    narrowed: bool
+    next_cursor: str | None
+
+
+_PARTS = {Part.COUNTED: "true", Part.HIT: "hit", Part.MISSED: "NOT hit"}
+
+
+def rows_behind(
+    by: Actor,
+    key: str,
+    window: Window,
+    as_of: datetime,
+    scope: Scope | None = None,
+    part: Part = Part.COUNTED,
+    after: str | None = None,
+    size: int = 50,
+    style: Style | None = None,
+) -> FigureRows:
+    """The records behind a figure, newest first; of distinct enterprises one each. Whoever does not read the whole
+    park sees those that his work reaches.
+    """
+    require_reader(by)
+    indicator, scope = indicator_named(key), scope or Scope()
+    figure = evaluate(key, window, as_of, scope, style)
+    total = _total(indicator, window, as_of, scope, part)
+    narrowed = not demand_access.sees_all(by)
+    sql = Sql()
+    relation = cases(sql, indicator, window, as_of, scope)
+    if indicator.aggregation is Aggregation.DISTINCT:
+        relation = (
+            f"SELECT DISTINCT ON (enterprise_id) * FROM ({relation}) every WHERE enterprise_id IS NOT NULL"
+            " ORDER BY enterprise_id, at, case_id"
+        )
+    conditions = [_PARTS[part], *_seen(sql, by, narrowed), *_after(sql, after)]
+    statement = (
+        f"SELECT case_id, demand_id, at, due_at, hit, amount, department_id, officer_id FROM ({relation}) counted"
+        f" WHERE {' AND '.join(conditions)} ORDER BY at DESC, case_id DESC LIMIT {sql.put(size + 1)}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, sql.values)
+        found = cursor.fetchall()
+    cursor_after = encode_cursor([found[size - 1][2].isoformat(), found[size - 1][0]]) if len(found) > size else None
+    return FigureRows(figure, tuple(_rows(found[:size], as_of)), total, narrowed, cursor_after)
+
+
+def _rows(found: Iterable[tuple[Any, ...]], as_of: datetime) -> list[FigureRow]:
+    found = list(found)
+    demands = Demand.objects.filter(pk__in={row[1] for row in found})
+    lines = {row.id: row for row in rows_of(list(demands.select_related("enterprise", "department", "officer")), as_of)}
+    return [FigureRow(row[0], lines[row[1]], *row[2:]) for row in found if row[1] in lines]
+
+
+def _seen(sql: Sql, by: Actor, narrowed: bool) -> list[str]:
+    """The demands that exist for the reader."""
+    if not narrowed:
+        return []
+    seen = demand_access.visible(by).values("pk").query
+    text, values = seen.sql_with_params()
+    for value in values:
+        text = text.replace("%s", sql.put(value), 1)
+    return [f"demand_id IN ({text})"]
+
+
+def _after(sql: Sql, after: str | None) -> list[str]:
+    if not after:
+        return []
+    moment, case_id = decode_cursor(after, 2)
+    return [f"(at, case_id) < ({sql.put(moment)}::timestamptz, {sql.put(case_id)})"]
+
+
+def _total(indicator: Indicator, window: Window, as_of: datetime, scope: Scope, part: Part) -> int:
+    count, hits, _amount, _allowed, enterprises = _grouped(indicator, window, as_of, scope, None).get(None, _NOTHING)
+    if indicator.aggregation is Aggregation.DISTINCT:
+        return int(enterprises)
+    return int({Part.COUNTED: count, Part.HIT: hits, Part.MISSED: count - hits}[part])
