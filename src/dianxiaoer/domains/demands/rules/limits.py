@@ -68,12 +68,18 @@ class LimitRules:
         type_limit: str = "",
     ) -> str:
         """The limit of a result: urgent, legacy, hard, consultation, then the type's own."""
+        name = self.result_field(nature=nature, urgent=urgent, hard=hard, legacy=legacy, typed=bool(type_limit))
+        return str(getattr(self, name)) if name else type_limit
+
+    @staticmethod
+    def result_field(*, nature: str, urgent: bool, hard: bool, legacy: bool, typed: bool) -> str:
+        """The name of the limit that a result takes; empty where it takes the one of its type."""
         if urgent:
-            return self.result_urgent
+            return "result_urgent"
         if legacy:
-            return self.legacy_report
+            return "legacy_report"
         if hard:
-            return self.result_hard
+            return "result_hard"
         if nature == Nature.CONSULT:
-            return self.result_consult
-        return type_limit or str(getattr(self, f"result_{nature}"))
+            return "result_consult"
+        return "" if typed else f"result_{nature}"

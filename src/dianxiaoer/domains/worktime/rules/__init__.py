@@ -4,7 +4,7 @@ Read in this order: `limits` (what was promised), `hours` (when the office is op
 days count), `calendar` (due dates and elapsed time), `explanation` (the same, day by day, with reasons).
 """
 
-from dianxiaoer.domains.worktime.rules.calendar import Calendar, Due
+from dianxiaoer.domains.worktime.rules.calendar import WARN_DAYS, WARN_SHARE, Calendar, Due
 from dianxiaoer.domains.worktime.rules.days import DayTable, OutsideCalendar, SpecialDay
 from dianxiaoer.domains.worktime.rules.explanation import ExplainedDay, Explanation, Reason
 from dianxiaoer.domains.worktime.rules.hours import PARK_ZONE, Schedule
@@ -13,6 +13,8 @@ from dianxiaoer.domains.worktime.rules.pauses import Span
 
 __all__ = [
     "PARK_ZONE",
+    "WARN_DAYS",
+    "WARN_SHARE",
     "Calendar",
     "DayTable",
     "Due",

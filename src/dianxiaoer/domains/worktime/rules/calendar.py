@@ -34,7 +34,8 @@ from dianxiaoer.domains.worktime.rules.pauses import Span, merged, paused_days
 if TYPE_CHECKING:
     from dianxiaoer.domains.worktime.rules.explanation import Explanation
 
-_FIFTH = Decimal("0.2")
+WARN_SHARE = Decimal("0.2")  # a light turns yellow when no more than this share of the limit is left,
+WARN_DAYS = 1  # or, for limits counted in days, no more than this many working days
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +121,28 @@ class Calendar:
         return self._moment(start, limit.unit, total, total, spans)
 
     def warn_at(
-        self, start: date | datetime, limit: Limit, pauses: Sequence[Span] = (), extra: Decimal = ZERO
+        self,
+        start: date | datetime,
+        limit: Limit,
+        pauses: Sequence[Span] = (),
+        extra: Decimal = ZERO,
+        *,
+        share: Decimal = WARN_SHARE,
+        days: int = WARN_DAYS,
     ) -> datetime:
         """The first moment at which what remains is no more than 20 % of the limit or, for limits counted in
-        days, one working day if that is longer (dossier §5.4). Never before the start, never after due."""
+        days, one working day if that is longer (dossier §5.4). Never before the start, never after due.
+
+        Another `share` and another number of working `days` are for those who ask what another rule would show."""
         total = limit.plus(extra)
         spans = merged(pauses) if pauses else []
         due = self._moment(start, limit.unit, total, total, spans)
-        remaining = total * _FIFTH
+        remaining = total * share
         if limit.unit is Unit.WORKING_DAY and not self.counts_office_time(start, limit.unit, total):
-            remaining = max(remaining, ONE)
+            remaining = max(remaining, Decimal(days))
         warn = self._moment(start, limit.unit, max(total - remaining, ZERO), total, spans)
         if limit.unit is Unit.CALENDAR_DAY:
-            warn = min(warn, self._closing_before(due))
+            warn = min(warn, self._closing_before(due, days) if days else due)
         begun = local(start) if isinstance(start, datetime) else moment_on(start, 0)
         return min(max(warn, begun), due)
 
@@ -251,11 +261,9 @@ class Calendar:
                     moment = self.closing(self.table.nth_after(span.end.date(), 1))
         return moment
 
-    def _closing_before(self, moment: datetime) -> datetime:
-        """One working day before: closing time of the last working day before this one."""
-        day = moment.date()
-        previous = self.table.last_working_before(day)
-        return self.closing(previous)
+    def _closing_before(self, moment: datetime, days: int) -> datetime:
+        """So many working days before: closing time of the last working day before this one, for one day."""
+        return self.closing(self.table.nth_before(moment.date(), days))
 
     def _days_consumed(self, receipt: date, end: date, unit: Unit, spans: list[Span]) -> int:
         if end <= receipt:

@@ -115,11 +115,12 @@ class DayTable:
         """The day itself when it works, otherwise the next day that does."""
         return day if self.is_working(day) else self.nth_after(day, 1)
 
-    def last_working_before(self, day: date) -> date:
+    def nth_before(self, day: date, n: int) -> date:
+        """The n-th working day before `day` (n ≥ 1)."""
         rank = self._days_before[self.index(day)]
-        if rank == 0:
+        if rank < n:
             raise self._refuse(self.first, self.last)
-        return date.fromordinal(self._base + self._nth[rank - 1])
+        return date.fromordinal(self._base + self._nth[rank - n])
 
     def time_until(self, moment: datetime) -> int:
         """Working microseconds from the beginning of the table to a local moment."""
