@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from dianxiaoer.domains.people.access import may
+from dianxiaoer.domains.people.access import may, scopes
 from dianxiaoer.domains.people.rules import Role
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.refusals import NotAllowed, NotFound
@@ -51,3 +51,49 @@ def publishes(actor: Actor) -> bool:
 def require_publisher(actor: Actor) -> None:
     if not publishes(actor):
         raise NotAllowed("publishers_only", _("Only the director of the service centre or the director publishes."))
+
+
+# --- orders -------------------------------------------------------------------------------------------------------
+
+_SEES_ALL_ORDERS = frozenset({Role.DEMAND_DESK, Role.SERVICE_CENTRE_DIRECTOR, Role.AUDITOR})
+
+
+def issues_orders(actor: Actor) -> bool:
+    """Whether the actor issues supervision orders and strikes them off: column S, level C or A. The desk's level
+    reaches as far as urging alone."""
+    return actor.is_system or "" in scopes(actor, "S", "C") or may(actor, "S", "A")
+
+
+def require_issuer(actor: Actor) -> None:
+    if not issues_orders(actor):
+        raise NotAllowed("supervision_only", _("Only the supervision office or a leader may do this."))
+
+
+def sees_all_orders(actor: Actor) -> bool:
+    return issues_orders(actor) or (actor.is_officer and bool(_SEES_ALL_ORDERS & actor.roles))
+
+
+def reads_orders(actor: Actor) -> bool:
+    """Officers who work on cases; for anybody else there are no orders."""
+    return reads_figures(actor)
+
+
+def answers_for(actor: Actor, department_id: int) -> bool:
+    """Whether the actor signs and reports for a unit: its head or one of its handlers (of the desk: its officers)."""
+    works = any(may(actor, column, level) for column in ("D2", "D3") for level in ("C", "A"))
+    return actor.is_system or (actor.is_officer and actor.department_id == department_id and works)
+
+
+def require_unit(actor: Actor, department_id: int) -> None:
+    if not answers_for(actor, department_id):
+        raise NotAllowed("other_department", _("Only the department that holds this order may do this."))
+
+
+def edits_order_rules(actor: Actor) -> bool:
+    """The supervision office, the director, and administrators."""
+    return actor.is_system or may(actor, "X", "C") or may(actor, "S", "A") or Role.SUPERVISION_OFFICE in actor.roles
+
+
+def require_rule_editor(actor: Actor) -> None:
+    if not edits_order_rules(actor):
+        raise NotAllowed("rule_editors_only", _("Only the supervision office, the director or an administrator may."))

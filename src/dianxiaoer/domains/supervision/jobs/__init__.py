@@ -1,1 +1,3 @@
 """What runs later. One command each."""
+
+from dianxiaoer.domains.supervision.jobs import orders as orders
