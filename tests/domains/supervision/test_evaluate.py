@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from tests.factories.demands import demand_in, park
 
 from dianxiaoer.domains.demands.rules import DemandState
 from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by, rows_behind
+from dianxiaoer.domains.supervision.queries.tallies import tallied
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Part, Scope
 from dianxiaoer.domains.supervision.rules.indicators import INDICATORS, Aggregation
-from dianxiaoer.domains.supervision.rules.periods import month
+from dianxiaoer.domains.supervision.rules.periods import Window, month, year
 from dianxiaoer.kernel.refusals import NotFound
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +86,25 @@ def test_pages_and_readers(house):
     assert (own.rows, own.total, own.narrowed) == ((), 4, True)
     with pytest.raises(NotFound):
         rows_behind(house.contact, "received", SEPTEMBER, SEPTEMBER.closes_at)
+
+
+def test_tallies_say_the_same(house):
+    """Every figure that a page takes from tallies equals the evaluated one, whole and in each group."""
+    at = SEPTEMBER.closes_at
+    windows = (SEPTEMBER, Window(date(2026, 9, 10), date(2026, 9, 20)), year(2026))
+    for window in windows:
+        for dimension in (None, *Dimension):
+            found = tallied(list(INDICATORS), window, at, dimension=dimension)
+            for key in INDICATORS:
+                if dimension is None:
+                    assert _said(found[None][key]) == _said(evaluate(key, window, at)), key
+                    continue
+                whole = evaluate_by(key, dimension, window, at)
+                told = {group: _said(figures[key]) for group, figures in found.items() if key in figures}
+                assert told == {group: _said(one) for group, one in whole.items() if one.numerator or one.denominator or one.value is None}, (key, dimension)  # fmt: skip
+    narrow = tallied(["closed", "on_time_rate"], SEPTEMBER, at, Scope(department_id=house.works_id))
+    assert narrow[None]["closed"].value == 2
+
+
+def _said(figure):
+    return figure.shown, figure.value, figure.numerator, figure.denominator

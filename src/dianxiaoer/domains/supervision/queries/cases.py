@@ -72,7 +72,7 @@ def cases(sql: Sql, indicator: Indicator, window: Window, as_of: datetime, scope
     else:
         parts.append(_happened(sql, indicator, indicator.base, window, as_of, scope))
         if indicator.owed is not None:
-            parts.append(_owed(sql, indicator.owed, window, as_of, scope))
+            parts.append(owed_cases(sql, indicator.owed, window, as_of, scope))
     return " UNION ALL ".join(parts)
 
 
@@ -171,8 +171,16 @@ _LIGHTS = {
 }
 
 
+# What dates rule out is not looked at further, unless they have moved since.
+_NEAR = {
+    "red": "(due_at < {as_of} OR id IN (SELECT promise_id FROM promises_timing WHERE until_at > {as_of}))",
+    "yellow": "(warn_at <= {as_of} OR id IN (SELECT promise_id FROM promises_timing WHERE until_at > {as_of}))",
+}
+
+
 def _stood(sql: Sql, as_of: datetime, which: str, conditions: list[str], hit: str) -> str:
     until = sql.put(as_of)
+    which = which.format(as_of=until)
     return (
         f"SELECT 'p' || stood.id AS case_id, stood.demand_id, stood.due_at AS at, {_DIMS}, {hit} AS hit,"
         " NULL::numeric AS amount, stood.allowed, stood.due_at"
@@ -182,12 +190,13 @@ def _stood(sql: Sql, as_of: datetime, which: str, conditions: list[str], hit: st
 
 
 def _open(sql: Sql, base: Open, as_of: datetime, scope: Scope) -> str:
-    return _stood(sql, as_of, "facing = 'enterprise'", [_LIGHTS[base.light], *_scope(sql, scope, "stood.")], "true")
+    which = " AND ".join(["facing = 'enterprise'", _NEAR.get(base.light, "true")])
+    return _stood(sql, as_of, which, [_LIGHTS[base.light], *_scope(sql, scope, "stood.")], "true")
 
 
-def _owed(sql: Sql, owed: Owed, window: Window, as_of: datetime, scope: Scope) -> str:
+def owed_cases(sql: Sql, owed: Owed, window: Window, as_of: datetime, scope: Scope) -> str:
     """Due in the window, past due at the moment asked about, and not done by then."""
-    which = f"kind = {sql.put(owed.kind)} AND facing = {sql.put(owed.facing)}"
+    which = f"kind = {sql.put(owed.kind)} AND facing = {sql.put(owed.facing)} AND {_NEAR['red']}"
     conditions = [
         _LIGHTS["red"],
         f"stood.due_at >= {sql.put(window.opens_at)}",

@@ -69,7 +69,7 @@ def evaluate(
     if indicator.aggregation is Aggregation.MEAN_OF_RATIOS:
         return _mean_of_months(indicator, window, as_of, scope, style)
     found = _grouped(indicator, window, as_of, scope, None)
-    return _figure(indicator, window, as_of, scope, style, found.get(None, _NOTHING))
+    return figure_of(indicator, window, as_of, scope, style, found.get(None, _NOTHING))
 
 
 def evaluate_by(
@@ -87,7 +87,7 @@ def evaluate_by(
     indicator, scope = indicator_named(key), scope or Scope()
     found = _grouped(indicator, window, as_of, scope, dimension)
     return {
-        group: _figure(indicator, window, as_of, _narrowed(scope, dimension, group), style, sums)
+        group: figure_of(indicator, window, as_of, _narrowed(scope, dimension, group), style, sums)
         for group, sums in sorted(found.items(), key=lambda pair: (pair[0] is None, str(pair[0])))
     }
 
@@ -136,9 +136,10 @@ def _mean_of_months(indicator: Indicator, window: Window, as_of: datetime, scope
     return Figure(indicator.key, indicator.unit.value, window, scope, as_of, value and 100 * value, hits, count, text)
 
 
-def _figure(
+def figure_of(
     indicator: Indicator, window: Window, as_of: datetime, scope: Scope, style: Style | None, sums: tuple[Any, ...]
 ) -> Figure:
+    """The figure of these sums: records, hits, amount, allowed, distinct enterprises."""
     count, hits, amount, allowed, enterprises = sums
     style = style or indicator.style
     numerator: Decimal | int

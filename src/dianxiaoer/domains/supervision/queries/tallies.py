@@ -1,0 +1,192 @@
+"""The same figures from tallies, for pages that show many at once and now.
+
+Tallies are kept by the statement that writes facts (migrations/0002), so a figure from them equals `evaluate` as of
+now; tests compare the two. What is still owed is not in any fact and is read from the open promises. Some figures
+cannot be had this way (a cohort looks at what came later); those are evaluated.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from dianxiaoer.domains.supervision.queries.cases import Sql, owed_cases
+from dianxiaoer.domains.supervision.queries.figures import Group, evaluate, evaluate_by, figure_of
+from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Scope
+from dianxiaoer.domains.supervision.rules.indicators import (
+    INDICATORS,
+    Aggregation,
+    Happened,
+    Indicator,
+    Owed,
+    Test,
+)
+from dianxiaoer.domains.supervision.rules.periods import Window, day_of, month
+
+_HITS = {Test.KEPT: "kept", Test.SOLVED: "solved", Test.CONTENT: "content"}
+# Each voice says whether it is solved; tallies hold the last voice of a round alone.
+_FREE = {Test.LAST_VOICE, Test.ASKED_SOLVED, Test.GRADED, Test.SOLVED}
+_GROUPS = {
+    None: "NULL",
+    Dimension.DEPARTMENT: "nullif(department_id, 0)",
+    Dimension.SUB_PARK: "nullif(sub_park_id, 0)",
+    Dimension.TYPE: "nullif(type_code, '')",
+    Dimension.OFFICER: "nullif(officer_id, 0)",
+    Dimension.MONTH: "to_char(starts_on, 'YYYY-MM')",
+}
+_SCOPES = {"department_id", "sub_park_id", "type_code", "officer_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a figure is had from tallies: the kinds, the moment they count by, the columns of count and hits."""
+
+    indicator: Indicator
+    basis: str
+    count: str
+    hits: str
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        base = self.indicator.base
+        return tuple(kind.value for kind in base.kinds) if isinstance(base, Happened) else ()
+
+
+def _way(key: str) -> _Way | None:
+    """None where tallies do not say it."""
+    one = INDICATORS[key]
+    base = one.base
+    if not isinstance(base, Happened) or base.without or not set(base.having) <= _FREE:
+        return None
+    basis = "due" if base.due else "at"
+    if one.aggregation is Aggregation.COUNT and not base.having and one.hit is None:
+        return _Way(one, basis, "count", "count")
+    if one.aggregation is Aggregation.SUM:
+        return _Way(one, basis, "solved", "solved")
+    if one.aggregation is Aggregation.RATIO and isinstance(one.hit, Test) and one.hit in _HITS:
+        return _Way(one, basis, "graded" if Test.GRADED in base.having else "count", _HITS[one.hit])
+    return None
+
+
+def tallied(
+    keys: Sequence[str],
+    window: Window,
+    at: datetime,
+    scope: Scope | None = None,
+    dimension: Dimension | None = None,
+) -> dict[Group, dict[str, Figure]]:
+    """The figures of these keys as of now, split by a dimension (None: one group, None). Two statements, and one for
+    each key that only `evaluate` knows. A group without records has no entry.
+    """
+    scope = scope or Scope()
+    ways = {key: way for key in keys if (way := _way(key))}
+    grain = _grain(window, at, scope, dimension)
+    if grain is None:
+        ways = {}
+    found: dict[Group, dict[str, Figure]] = defaultdict(dict)
+    for (group, key), sums in _sums(ways.values(), window, at, scope, dimension, grain or "d").items():
+        found[group][key] = figure_of(INDICATORS[key], window, at, scope, None, sums)
+    for key in keys:
+        if key not in ways:
+            others = (
+                evaluate_by(key, dimension, window, at, scope)
+                if dimension
+                else {None: evaluate(key, window, at, scope)}
+            )
+            for group, figure in others.items():
+                found[group][key] = figure
+    if dimension is None:
+        for key in keys:
+            found[None].setdefault(key, figure_of(INDICATORS[key], window, at, scope, None, (0, 0, Decimal(0), 0, 0)))
+    return dict(found)
+
+
+def _grain(window: Window, at: datetime, scope: Scope, dimension: Dimension | None) -> str | None:
+    """Months know officers and no types, days the other way round; a window that cuts a month needs days."""
+    if not set(scope.given()) <= _SCOPES or dimension not in _GROUPS:
+        return None
+    by_type = bool(scope.type_code) or dimension is Dimension.TYPE
+    by_officer = scope.officer_id is not None or dimension is Dimension.OFFICER
+    last = month(window.end.year, window.end.month).end
+    whole = window.start.day == 1 and (window.end == last or window.end >= day_of(at))
+    if by_type and by_officer:
+        return None
+    if whole and not by_type:
+        return "m"
+    return None if by_officer else "d"
+
+
+_COLUMNS = ("count", "kept", "solved", "content", "graded", "amount")
+
+
+def _sums(
+    ways: Iterable[_Way], window: Window, at: datetime, scope: Scope, dimension: Dimension | None, grain: str
+) -> dict[tuple[Group, str], tuple[Any, ...]]:
+    ways = list(ways)
+    if not ways:
+        return {}
+    sums: dict[tuple[Group, str], list[Any]] = defaultdict(lambda: [0, 0, Decimal(0), 0, 0])
+    for group, kind, basis, *numbers in _tallies(ways, window, scope, dimension, grain):
+        values = dict(zip(_COLUMNS, numbers, strict=True))
+        for way in ways:
+            if way.basis == basis and kind in way.kinds:
+                row = sums[group, way.indicator.key]
+                row[0] += int(values[way.count])
+                row[1] += int(values[way.hits])
+                row[2] += Decimal(values["amount"]) / 100
+    for way in ways:
+        if way.indicator.owed is not None:
+            for group, count in _owed(way.indicator.owed, window, at, scope, dimension):
+                sums[group, way.indicator.key][0] += count
+    return {pair: tuple(row) for pair, row in sums.items() if row[0]}
+
+
+def _tallies(
+    ways: list[_Way], window: Window, scope: Scope, dimension: Dimension | None, grain: str
+) -> list[tuple[Any, ...]]:
+    sql = Sql()
+    pairs = sorted({(kind, way.basis) for way in ways for kind in way.kinds})
+    conditions = [
+        f"(kind, basis) IN ({', '.join(f'({sql.put(kind)}, {sql.put(basis)})' for kind, basis in pairs)})",
+        f"grain = {sql.put(grain)}",
+        f"starts_on BETWEEN {sql.put(window.start)} AND {sql.put(window.end)}",
+    ]
+    for name, value in scope.given().items():
+        if name == "type_code" and len(str(value)) < 4:
+            conditions.append(f"type_code LIKE {sql.put(f'{value}%')}")
+        else:
+            conditions.append(f"{name} = {sql.put(value)}")
+    columns = ", ".join(f"sum({name})" for name in _COLUMNS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_GROUPS[dimension]}, kind, basis, {columns} FROM supervision_tally"
+            f" WHERE {' AND '.join(conditions)} GROUP BY 1, 2, 3",
+            sql.values,
+        )
+        return list(cursor.fetchall())
+
+
+_OWED_GROUPS = {
+    None: "NULL",
+    Dimension.DEPARTMENT: "department_id",
+    Dimension.SUB_PARK: "sub_park_id",
+    Dimension.TYPE: "nullif(type_code, '')",
+    Dimension.OFFICER: "officer_id",
+    Dimension.MONTH: "to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM')",
+}
+
+
+def _owed(
+    owed: Owed, window: Window, at: datetime, scope: Scope, dimension: Dimension | None
+) -> list[tuple[Group, int]]:
+    sql = Sql()
+    relation = owed_cases(sql, owed, window, at, scope)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_OWED_GROUPS[dimension]}, count(*) FROM ({relation}) owed GROUP BY 1", sql.values)
+        return list(cursor.fetchall())
