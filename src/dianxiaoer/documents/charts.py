@@ -31,22 +31,26 @@ def png(chart: Chart, width_cm: float = 15.0, height_cm: float | None = None) ->
     from matplotlib.figure import Figure
 
     height = height_cm if height_cm is not None else natural_height(chart)
-    figure = Figure(figsize=(width_cm / 2.54, height / 2.54), dpi=DPI, facecolor="white", layout="constrained")
+    size = (width_cm / 2.54, height / 2.54)
+    figure = Figure(figsize=size, dpi=DPI, facecolor="white", layout="constrained" if _drawn(chart) else None)
     FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
-    if any(value is not None for series in chart.series for value in series.values) and chart.labels:
-        _draw(axes, chart)
+    if _drawn(chart):
+        _draw(figure.add_subplot(), chart)
     else:
-        axes.set_axis_off()
-        note = axes.text(0.5, 0.5, _("no cases"), ha="center", va="center", fontproperties=_font(14), color="#404040")
-        note.set_transform(axes.transAxes)
+        _empty(figure.add_axes((0.01, 0.03, 0.98, 0.94)))
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
     return buffer.getvalue()
 
 
+def _drawn(chart: Chart) -> bool:
+    return bool(chart.labels) and any(value is not None for series in chart.series for value in series.values)
+
+
 def natural_height(chart: Chart) -> float:
-    """Centimetres that suit the chart: lying bars need room for each label."""
+    """Centimetres that suit the chart: lying bars need room for each label, and nothing needs little."""
+    if not _drawn(chart):
+        return 2.4
     if chart.kind == "rows":
         bars = max(1, len(chart.labels)) * max(1, len(chart.series))
         return min(20.0, 1.8 + 0.62 * bars + 0.25 * len(chart.labels))
@@ -63,6 +67,14 @@ def described(chart: Chart) -> str:
         ]
         told.append(f"{series.name}: " + ", ".join(pairs))
     return clean(f"{chart.title}. " + "; ".join(told))[:2000]
+
+
+def _empty(axes: Axes) -> None:
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_color("#BFBFBF")
+    axes.text(0.5, 0.5, _("no cases"), ha="center", va="center", fontproperties=_font(12), color="#404040")
 
 
 def _draw(axes: Axes, chart: Chart) -> None:
@@ -91,9 +103,11 @@ def _bars(axes: Axes, chart: Chart, places: list[int], *, lying: bool) -> None:
             look["color"] = PALETTE[0]
         look["hatch"] = HATCHES[number % 6]
         for place, value in zip(places, series.values, strict=True):
-            if value is None:
-                continue
             middle = place + offset
+            if value is None:
+                at = (0, middle) if lying else (middle, 0)
+                _label(axes, "—", at, (3, 0) if lying else (0, 2), "left" if lying else "center", "center")
+                continue
             if lying:
                 axes.barh(middle, value, height=thickness * 0.92, **look)
                 if labelled:
@@ -145,10 +159,10 @@ def _frame(axes: Axes, chart: Chart, places: list[int]) -> None:
     plain: dict[str, Any] = {"fontproperties": _font(9), "parse_math": False}
     if chart.kind == "rows":
         axes.set_yticks(places, labels, **plain)
-        axes.invert_yaxis()
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
         axes.margins(x=0.12)
+        axes.set_ylim(len(places) - 0.4, -0.6)
         if chart.unit:
             axes.set_xlabel(_unit(chart.unit), loc="right", fontproperties=_font(8.5), parse_math=False)
     else:
@@ -156,7 +170,8 @@ def _frame(axes: Axes, chart: Chart, places: list[int]) -> None:
         axes.set_xticks(places, labels, **plain, rotation=30 if crowded else 0, ha="right" if crowded else "center")
         if len(places) > 24:
             axes.set_xticks(places[:: len(places) // 12], labels[:: len(places) // 12], **plain)
-        axes.margins(x=0.04, y=0.16)
+        axes.margins(y=0.16)
+        axes.set_xlim(-0.6, len(places) - 0.4)
         if chart.kind == "bar":
             axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
         for tick in axes.get_yticklabels():

@@ -40,6 +40,9 @@ NOT_FIRST = (
 """No line begins with these: to the usual marks come units, so that a number keeps its unit."""
 NOT_LAST = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥"
 
+NOT_TITLE_FIRST = frozenset(("和", "的", "及", "与", "之", "等"))
+"""No second line of a title begins with these words."""
+
 _DIGITS = "零一二三四五六七八九"
 
 

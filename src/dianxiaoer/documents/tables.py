@@ -15,7 +15,7 @@ from dianxiaoer.domains.supervision.rules.reports import Cell, Table
 
 SIZES = (10.5, 9.0, 7.5)
 """Type sizes in points, tried in turn until the columns fit."""
-TOGETHER = 12
+TOGETHER = 13
 """A table with no more rows stays on one page."""
 _LONG = 14
 """A text column wider than this (in characters) is set ragged and may wrap."""
@@ -39,6 +39,7 @@ class Column:
     width: int
     align: str
     inset: int = 0
+    left: int = 0
 
 
 def measure(text: str) -> float:
@@ -63,10 +64,12 @@ def grid(table: Table, width: int, styles: Mapping[str, str]) -> Markup:
     ]
     head, text = _style(styles, look.TABLE_HEAD), _style(styles, look.TABLE_TEXT)
     for title, column in zip(table.columns, columns, strict=True):
-        pieces.append(_cell(title, Column(column.width, "center"), f"{head}<w:keepNext/>", small))
+        inset = _balanced(title, column.width, size)
+        pieces.append(_cell(title, Column(column.width, "center", inset, inset), f"{head}<w:keepNext/>", small))
     pieces.append("</w:tr>")
     for place, row in enumerate(table.rows, start=1):
-        keep = "<w:keepNext/>" if together and place < len(table.rows) else ""
+        first_or_last = place in (1, len(table.rows) - 1)  # no single row is left on a page
+        keep = "<w:keepNext/>" if place < len(table.rows) and (together or first_or_last) else ""
         pieces.append('<w:tr><w:trPr><w:cantSplit/><w:jc w:val="center"/></w:trPr>')
         pieces += [_cell(cell.text, column, text + keep, small) for cell, column in zip(row, columns, strict=True)]
         pieces.append("</w:tr>")
@@ -82,12 +85,23 @@ _BORDERS = "<w:tblBorders>{}</w:tblBorders>".format(
 )
 
 
+def _balanced(title: str, width: int, size: float) -> int:
+    """The inset in twips that makes the lines of a wrapped heading equally long."""
+    unit = size * 20
+    room = width / unit - _PADDING
+    wide = measure(clean(title))
+    if wide <= room or "\n" in title or room < 2:
+        return 0
+    line = math.ceil(wide / math.ceil(wide / math.floor(room)))
+    return max(0, math.floor((room - line - 0.2) / 2 * unit))
+
+
 def _style(styles: Mapping[str, str], name: str) -> str:
     return f'<w:pStyle w:val="{styles[name]}"/>' if name in styles else ""
 
 
 def _cell(text: str, column: Column, properties: str, small: str) -> str:
-    inset = f'<w:ind w:right="{column.inset}"/>' if column.inset else ""
+    inset = f'<w:ind w:left="{column.left}" w:right="{column.inset}"/>' if column.inset or column.left else ""
     run = f'<w:rPr><w:rFonts w:hint="eastAsia"/>{small}<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr>'
     lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(escape(line) for line in clean(text).split("\n"))
     return (
@@ -113,7 +127,7 @@ def layout(table: Table, width: int) -> tuple[float, tuple[Column, ...]]:
             inset = max(0, math.floor((share - _PADDING - each.widest) / 2 * unit))
             columns.append(Column(twips, "right", inset))
         else:
-            columns.append(Column(twips, "left" if each.widest > _LONG else "center"))
+            columns.append(Column(twips, "left" if each.widest > min(_LONG, share - _PADDING) else "center"))
     return size, tuple(columns)
 
 

@@ -127,7 +127,12 @@ def _body(word: Word) -> None:
         _add(word, style, text)
     _add(word, "", "{%p endfor %}")
     _add(word, "", "{%p for annex in annexes %}")
-    _add(word, look.ANNEX_LIST, "{% if loop.first %}" + _("Annexes:") + "{% endif %}{{ annex.entry }}")
+    _add(word, "", "{%p if loop.first %}")
+    _add(word, look.ANNEX_LIST, _("Annexes:") + "{{ annex.entry }}")
+    _add(word, "", "{%p else %}")
+    further = _add(word, look.ANNEX_LIST, "{{ annex.entry }}")
+    further._p.get_or_add_pPr().append(_element("ind", {"firstLineChars": "500", "firstLine": "1600"}))
+    _add(word, "", "{%p endif %}")
     _add(word, "", "{%p endfor %}")
     _add(word, look.CLOSING, "")
     _add(word, look.CLOSING, "{{ issuer }}")
@@ -142,31 +147,39 @@ def _body(word: Word) -> None:
 
 def _record(word: Word) -> None:
     """版记: who gets it, who issued it and when, between rules at the foot of the last page."""
-    _add(word, "", "{%p if report_to %}")
-    _framed(_add(word, look.RECORD, _("To:") + "{{ report_to }}"))
-    _add(word, "", "{%p endif %}")
-    _add(word, "", "{%p if copy_to %}")
-    _framed(_add(word, look.RECORD, _("Copies to:") + "{{ copy_to }}"))
-    _add(word, "", "{%p endif %}")
-    _framed(_add(word, look.RECORD, "{{ issuer }}\t" + _("Issued on {day}").format(day="{{ date }}")))
-
-
-def _framed(paragraph: Any) -> None:
-    properties = paragraph._p.get_or_add_pPr()
-    frame = {
-        "w": str(_TEXT_TWIPS), "wrap": "notBeside", "hAnchor": "margin", "vAnchor": "margin", "xAlign": "center",
-        "yAlign": "bottom",
-    }  # fmt: skip
-    properties.append(_element("framePr", frame))
-    borders = _element("pBdr", {})
-    for edge in ("top", "bottom", "between"):
-        size = "6" if edge == "between" else "8"
-        borders.append(_element(edge, {"val": "single", "sz": size, "space": "2", "color": "000000"}))
+    table = word.add_table(0, 1)
+    properties = table._tbl.tblPr
+    for child in list(properties):
+        properties.remove(child)
+    place = {"leftFromText": "0", "rightFromText": "0", "vertAnchor": "margin", "horzAnchor": "margin"}
+    properties.append(_element("tblpPr", {**place, "tblpXSpec": "center", "tblpYSpec": "bottom"}))
+    properties.append(_element("tblW", {"w": str(_TEXT_TWIPS), "type": "dxa"}))
+    borders = _element("tblBorders", {})
+    for edge, size in (("top", "8"), ("bottom", "8"), ("insideH", "4")):
+        borders.append(_element(edge, {"val": "single", "sz": size, "space": "0", "color": "000000"}))
     properties.append(borders)
+    properties.append(_element("tblLayout", {"type": "fixed"}))
+    _line(table, "{%tr if report_to %}")
+    _line(table, _("To:") + "{{ report_to }}")
+    _line(table, "{%tr endif %}")
+    _line(table, "{%tr if copy_to %}")
+    _line(table, _("Copies to:") + "{{ copy_to }}")
+    _line(table, "{%tr endif %}")
+    _line(table, "{{ issuer }}\t" + _("Issued on {day}").format(day="{{ date }}"))
+    for column in table._tbl.tblGrid.gridCol_lst:
+        column.w = _TEXT_TWIPS * 635
+    end = word.add_paragraph()
+    spacing = {"before": "0", "after": "0", "line": "20", "lineRule": "exact"}
+    end._p.get_or_add_pPr().append(_element("spacing", spacing))
+
+
+def _line(table: Any, text: str) -> None:
+    paragraph = table.add_row().cells[0].paragraphs[0]
+    paragraph.text = text
+    paragraph.style = look.RECORD
     tabs = _element("tabs", {})
-    tabs.append(_element("tab", {"val": "right", "pos": str(_TEXT_TWIPS - 280)}))
-    properties.append(tabs)
-    properties.append(_element("ind", {"leftChars": "100", "left": "280", "rightChars": "100", "right": "280"}))
+    tabs.append(_element("tab", {"val": "right", "pos": str(_TEXT_TWIPS - 500)}))
+    paragraph._p.get_or_add_pPr().append(tabs)
 
 
 def _element(name: str, attributes: dict[str, str]) -> Any:

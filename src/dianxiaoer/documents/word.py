@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from functools import partial
+from itertools import pairwise
 from typing import Any
+from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -58,7 +60,10 @@ def _filled(report: Report, template: bytes, *, draft: bool) -> bytes:
     filling.init_docx()
     word = filling.docx
     package.name_properties(word, title="", author="", at=report.as_of)
+    if draft:
+        _give_headers(word)
     filling.render(_context(report, word, draft=draft), check.environment())
+    _balance(word)
     if draft:
         _mark(word)
     package.name_properties(word, title=report.title, author=report.issuer, at=report.as_of)
@@ -136,20 +141,69 @@ class _Drawing:
         return Markup(f'</w:t></w:r><w:r><w:drawing>{drawing}</w:drawing></w:r><w:r><w:t xml:space="preserve">')
 
 
-def _mark(word: Any) -> None:
-    """The mark of a draft at the head of each page, whatever the template has there."""
-    from docx.shared import Pt, RGBColor
+def _balance(word: Any) -> None:
+    """A title of two lines breaks between words near its middle, the second line not longer than the first."""
+    from docx.shared import Pt
 
-    for section in word.sections:
-        headers = [section.header]
-        if word.settings.odd_and_even_pages_header_footer:
-            headers.append(section.even_page_header)
-        if section.different_first_page_header_footer:
-            headers.append(section.first_page_header)
-        for header in headers:
-            if header.is_linked_to_previous and section is not word.sections[0]:
-                continue
-            paragraph = header.add_paragraph()
-            paragraph.alignment = 2
-            run = paragraph.add_run(fields.draft_mark())
-            run.font.size, run.font.bold, run.font.color.rgb = Pt(14), True, RGBColor(0xE6, 0x00, 0x12)
+    page = word.sections[0]
+    width = (page.page_width - page.left_margin - page.right_margin) / 12_700
+    for paragraph in word.paragraphs:
+        if paragraph.style.name in (look.TITLE, look.ANNEX_TITLE) and paragraph.style.font.size:
+            size = paragraph.style.font.size.pt
+            line = _first_line(paragraph.text, width / size)
+            if line:
+                indent = Pt((width - line * size) / 2)
+                paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = indent
+
+
+def _first_line(title: str, room: float) -> float:
+    """The width in characters for the first line of a title; 0 where one line holds it, or two do not."""
+    import rjieba
+
+    wide = _title_width(title)
+    if not room < wide < 2 * room - 2:
+        return 0.0
+    text = ""
+    for word in rjieba.cut(title):
+        begins_badly = word[0] in look.NOT_FIRST or word in look.NOT_TITLE_FIRST
+        if text and not begins_badly and wide / 2 <= _title_width(text) <= room - 0.5:
+            return _title_width(text) + 0.4
+        text += word
+    return 0.0
+
+
+def _title_width(text: str) -> float:
+    """With the quarter of a character that stands between Chinese and other letters."""
+    turns = sum(one.isascii() != other.isascii() for one, other in pairwise(text))
+    return sum(0.5 if mark.isascii() else 1.0 for mark in text) + turns / 4
+
+
+def _give_headers(word: Any) -> None:
+    """Every kind of page that the document has gets a header, so that a draft can be marked on it."""
+    first = word.sections[0]
+    headers = (
+        [first.header, first.even_page_header] if word.settings.odd_and_even_pages_header_footer else [first.header]
+    )
+    headers += [section.first_page_header for section in word.sections if section.different_first_page_header_footer]
+    for header in headers:
+        header.is_linked_to_previous = False
+
+
+def _mark(word: Any) -> None:
+    """The mark of a draft at the head of each page, whatever the template has there.
+
+    By the relations, because the template engine puts new parts in the place of those that sections remember.
+    """
+    from docx.oxml import parse_xml
+
+    markup = _MARK.format(face=look.HEAD_FACE, color=look.RED, text=escape(fields.draft_mark()))
+    for relation in word.part.rels.values():
+        if relation.reltype.endswith("/header"):
+            relation.target_part.element.append(parse_xml(markup))
+
+
+_MARK = (
+    '<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:pPr><w:jc w:val="right"/></w:pPr>'
+    '<w:r><w:rPr><w:rFonts w:hint="eastAsia" w:eastAsia="{face}"/><w:color w:val="{color}"/><w:sz w:val="28"/>'
+    '<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
+)
