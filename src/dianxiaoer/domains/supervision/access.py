@@ -97,3 +97,23 @@ def edits_order_rules(actor: Actor) -> bool:
 def require_rule_editor(actor: Actor) -> None:
     if not edits_order_rules(actor):
         raise NotAllowed("rule_editors_only", _("Only the supervision office, the director or an administrator may."))
+
+
+def keeps_scores(actor: Actor) -> bool:
+    """Whether the actor runs ballots, enters additions and deductions, publishes formulas and decides objections."""
+    return actor.is_system or may(actor, "S", "A") or (actor.is_officer and Role.SUPERVISION_OFFICE in actor.roles)
+
+
+def require_score_keeper(actor: Actor) -> None:
+    if not keeps_scores(actor):
+        raise NotAllowed("score_keepers_only", _("Only the supervision office or the director may do this."))
+
+
+def votes(actor: Actor) -> bool:
+    """Representatives of enterprises vote by the month (column E, level C); no officer does."""
+    return actor.is_contact and "monthly score" in scopes(actor, "E", "C")
+
+
+def require_voter(actor: Actor) -> None:
+    if not votes(actor):
+        raise NotAllowed("representatives_only", _("Only the representatives of enterprises vote."))

@@ -1,3 +1,4 @@
 """What runs later. One command each."""
 
 from dianxiaoer.domains.supervision.jobs import orders as orders
+from dianxiaoer.domains.supervision.jobs import scores as scores
