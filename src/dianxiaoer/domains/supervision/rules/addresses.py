@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urlencode
 
-from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Part, Scope
+from dianxiaoer.domains.supervision.rules.figures import Figure, Part, Scope
 from dianxiaoer.domains.supervision.rules.periods import PARK_ZONE, Window
 
 PREFIX = "/figures/"
@@ -40,15 +40,9 @@ def figure_address(figure: Figure, part: Part = Part.COUNTED) -> str:
     return rows_address(figure.key, figure.window, figure.as_of, figure.scope, part)
 
 
-def narrowed(scope: Scope, dimension: Dimension, key: int | str) -> Scope:
-    """A scope with one of its dimensions fixed; a month is a window and not a scope."""
-    fields = {
-        Dimension.DEPARTMENT: "department_id",
-        Dimension.SUB_PARK: "sub_park_id",
-        Dimension.TYPE: "type_code",
-        Dimension.OFFICER: "officer_id",
-        Dimension.ENTERPRISE: "enterprise_id",
-        Dimension.SOURCE: "source",
-        Dimension.NATURE: "nature",
-    }
-    return Scope(**{**scope.given(), fields[dimension]: key})  # type: ignore[arg-type]
+def order_address(order_id: int) -> str:
+    return f"/orders/{order_id}/"
+
+
+def demand_address(demand_id: int) -> str:
+    return f"/demands/{demand_id}/"

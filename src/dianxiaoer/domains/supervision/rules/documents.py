@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 from dianxiaoer.domains.supervision.rules.periods import Window, month, parse_period, quarter, year
 from dianxiaoer.domains.supervision.rules.ratios import Rounding, Style
+from dianxiaoer.domains.supervision.rules.reports import Report, Section, Sentence
 from dianxiaoer.kernel.transitions import Transition, TransitionTable
 
 
@@ -132,3 +133,68 @@ def profile_faults(data: Mapping[str, Any]) -> list[str]:
     if data.get("rounding", "up") not in set(Rounding):
         faults.append("rounding")
     return faults + [name for name in data if name not in DocumentProfile().as_data()]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseText:
+    """What an editor makes of a case that the rule chose: whether it stays, its words, and whether the enterprise
+    agreed to be named (else its alias stands)."""
+
+    demand_id: int
+    included: bool = True
+    text: str = ""
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What people write into a document, apart from what is computed."""
+
+    notes: str = ""
+    next_steps: str = ""
+    cases: tuple[CaseText, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        return {**asdict(self), "cases": [asdict(one) for one in self.cases]}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Texts:
+        cases = tuple(CaseText(**one) for one in data.get("cases", ()))
+        return cls(data.get("notes", ""), data.get("next_steps", ""), cases)
+
+
+NOTES, CASES, NEXT_STEPS = "notes", "cases", "next_steps"
+"""Keys of the sections that an editor's words go into."""
+
+
+def with_texts(report: Report, texts: Texts) -> Report:
+    """The report with the words of its editor. What it keeps of enterprises for the editor alone is left out."""
+    sections = tuple(_worded(section, report, texts) for section in report.sections)
+    extra = {name: value for name, value in report.extra.items() if name != CASES}
+    return replace(report, sections=sections, extra=extra)
+
+
+def _worded(section: Section, report: Report, texts: Texts) -> Section:
+    if section.key == NOTES and texts.notes.strip():
+        return replace(section, sentences=(*_paragraphs(texts.notes), *section.sentences))
+    if section.key == NEXT_STEPS and texts.next_steps.strip():
+        return replace(section, sentences=(*section.sentences, *_paragraphs(texts.next_steps)))
+    if section.key == CASES and report.extra.get(CASES):
+        chosen = {one.demand_id: one for one in texts.cases}
+        cases = [_case(row, chosen.get(row["demand_id"])) for row in report.extra[CASES]]
+        told = tuple(one for one in cases if one is not None)
+        return replace(section, sentences=told or section.sentences[:0])
+    return section
+
+
+def _paragraphs(text: str) -> tuple[Sentence, ...]:
+    return tuple(Sentence(line.strip()) for line in text.splitlines() if line.strip())
+
+
+def _case(row: Mapping[str, Any], edited: CaseText | None) -> Sentence | None:
+    if edited is not None and not edited.included:
+        return None
+    text = (edited.text.strip() if edited else "") or row["text"]
+    if edited is not None and edited.named and row["name"]:
+        text = text.replace(row["alias"], row["name"])
+    return Sentence(" ".join(text.split("\n")))

@@ -1,0 +1,90 @@
+"""每日一回访: whom to call today. Closed yesterday first, then what earlier days left over.
+
+Internal: it holds names and numbers of contacts. Whom a list of a past day named is told from promises and does not
+change; numbers are those of today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from dianxiaoer.domains.demands.models import Demand
+from dianxiaoer.domains.promises.models import Promise
+from dianxiaoer.domains.supervision.queries.frames import report_of
+from dianxiaoer.domains.supervision.queries.prose import say, word
+from dianxiaoer.domains.supervision.queries.sections.scene import Scene, day_words, scene_of
+from dianxiaoer.domains.supervision.queries.wording import in_document_language
+from dianxiaoer.domains.supervision.rules.addresses import demand_address
+from dianxiaoer.domains.supervision.rules.documents import DocumentKind
+from dianxiaoer.domains.supervision.rules.periods import PARK_ZONE, Window
+from dianxiaoer.domains.supervision.rules.reports import Cell, Report, Section, Table
+
+MOST = 500
+
+
+def call_back_list(window: Window, as_of: datetime | None = None) -> Report:
+    """The list of the day after the window (one day), as of that day's first moment."""
+    with in_document_language():
+        scene = scene_of(window, as_of)
+        owed = _owed(scene)
+        fresh = [one for one in owed if one.started_at >= window.opens_at]
+        earlier = [one for one in owed if one.started_at < window.opens_at]
+        demands = {
+            one.pk: one
+            for one in Demand.objects.filter(pk__in=[one.subject_id for one in owed]).select_related(
+                "enterprise", "contact"
+            )
+        }
+        day = window.end + timedelta(days=1)
+        sections = (
+            _section(scene, "closed_yesterday", _("Closed the day before"), fresh, demands,
+                     _("%(count)s demands closed on %(day)s are to be called back today.")),
+            _section(scene, "left_over", _("Left over from earlier days"), earlier, demands,
+                     _("%(count)s demands closed before %(day)s still wait for their call-back.")),
+            Section("rule", _("How to call"), (say(_(
+                    "Whoever handled a demand does not call it back. Ask whether the department made contact, whether "
+                    "it is solved, and how satisfied the enterprise is; three attempts at most.")),)),
+        )  # fmt: skip
+        title = _("Call-back list of %(park)s for %(day)s") % {"park": scene.park.name, "day": day_words(day)}
+        return report_of(DocumentKind.CALL_BACK_LIST, scene, title, sections, {"internal": True})
+
+
+def _owed(scene: Scene) -> list[Promise]:
+    """Call-backs that were owed at the moment, the earliest due first."""
+    still = Q(ended_at=None) | Q(ended_at__gt=scene.as_of)
+    found = Promise.objects.filter(
+        still, subject_domain="demand", kind="call_back", started_at__lt=min(scene.window.closes_at, scene.as_of)
+    )
+    return list(found.order_by("due_at", "id")[:MOST])
+
+
+def _section(
+    scene: Scene, key: str, title: str, owed: Sequence[Promise], demands: dict[int, Demand], sentence: str
+) -> Section:
+    told = say(sentence, count=Cell(str(len(owed)), len(owed)), day=day_words(scene.window.start))
+    rows = tuple(_row(scene, one, demands[one.subject_id]) for one in owed if one.subject_id in demands)
+    if not rows:
+        return Section(key, title, (told,))
+    columns = (
+        _("Number"), _("Enterprise"), _("Contact"), _("Phone"), _("Matter"), _("Handled by"), _("Closed at"),
+        _("Call back by"),
+    )  # fmt: skip
+    return Section(key, title, (told,), (Table(title, columns, rows),))
+
+
+def _row(scene: Scene, one: Promise, demand: Demand) -> tuple[Cell, ...]:
+    contact = demand.contact
+    return (
+        Cell(demand.number, None, demand_address(demand.pk)),
+        word(demand.enterprise.name if demand.enterprise else demand.caller_enterprise or demand.caller_name),
+        word(demand.caller_name or (contact.name if contact else "")),
+        word(demand.caller_phone or (contact.phone if contact else "")),
+        word(demand.title),
+        word(scene.department(demand.department_id)),
+        word(f"{one.started_at.astimezone(PARK_ZONE):%m-%d %H:%M}"),
+        word(f"{one.due_at.astimezone(PARK_ZONE):%m-%d %H:%M}"),
+    )

@@ -1,0 +1,1 @@
+"""Sections of documents, one module for each subject."""
