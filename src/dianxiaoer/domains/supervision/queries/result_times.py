@@ -15,7 +15,7 @@ BANDS = (*((day, day) for day in range(11)), (11, 15), (16, 20), (21, 30), (31, 
 
 _TAKEN = f"""
     SELECT floor(taken)::int, count(*) FROM {Fact._meta.db_table}
-    WHERE kind = 'closed' AND unit = 'wd' AND taken IS NOT NULL AND at >= %s AND at < %s
+    WHERE kind = 'closed' AND unit = 'wd' AND taken IS NOT NULL AND at >= %s AND at < %s AND at <= %s
     GROUP BY 1 ORDER BY 1
 """
 
@@ -45,7 +45,7 @@ class ResultTimes:
 
 def result_times(window: Window, as_of: datetime) -> ResultTimes:
     """Results given in the window (and known by `as_of`) under a limit in working days. One statement."""
-    by_day = {int(day): int(count) for day, count in rows.run(_TAKEN, [window.opens_at, min(window.closes_at, as_of)])}
+    by_day = {int(day): int(count) for day, count in rows.run(_TAKEN, [window.opens_at, window.closes_at, as_of])}
     bands = tuple(
         Band(least, most, sum(n for day, n in by_day.items() if day >= least and (most is None or day <= most)))
         for least, most in BANDS

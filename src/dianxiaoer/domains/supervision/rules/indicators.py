@@ -196,6 +196,10 @@ _ALL: Iterable[Indicator] = (
         "received_close_rate", "Closed of received", "办结率（占收件）",
         Happened((K.RECEIVED,), without=(*_OUT, K.REFUSED)), Later(DONE, undone=(K.REOPENED,)),
     ),
+    Indicator(
+        "due_close_rate", "Closed of due", "办结率（占应办结）", Unit.PERCENT, Aggregation.RATIO,
+        Happened((K.CLOSED,), due=True), None, Owed("result", "enterprise"),
+    ),
     _due("on_time_rate", "Closed on time of due", "按时办结率", (K.CLOSED,), Owed("result", "enterprise")),
     _due("delivery_rate", "Department on time", "部门按时答复率", (K.DELIVERED,), Owed("result", "department")),
     _due("accept_rate", "Accepted on time", "按时受理率", (*TAKEN_UP, K.REFUSED), Owed("accept", "enterprise")),
