@@ -101,7 +101,7 @@ def issue_by_rule(*, by: Actor, at: datetime, trigger: Trigger | str, key: int) 
         found_round=found.round,
         title=demand.title[:200],
         department_id=found.department_id,
-        officer_id=found.officer_id,
+        officer_id=found.officer_id or (demand.officer_id if demand.department_id == found.department_id else None),
         ask=_ask(found),
     )
     _store(by, at, order)
