@@ -15,6 +15,7 @@ JOURNEYS = (
     ("work/", "dianxiaoer.web.work.urls"),
     ("demands/", "dianxiaoer.web.demands.urls"),
     ("wall/", "dianxiaoer.web.wall.urls"),
+    ("figures/", "dianxiaoer.web.supervision.urls"),
     ("admin/", "dianxiaoer.web.admin.urls"),
     ("imports/", "dianxiaoer.web.imports.urls"),
     ("accounts/", "dianxiaoer.web.accounts.urls"),
