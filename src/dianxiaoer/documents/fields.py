@@ -55,7 +55,7 @@ def scalars(report: Report, draft: bool) -> dict[str, Any]:
             "issuer": report.issuer,
             "masthead": str(report.extra.get("masthead") or _masthead(report.kind)),
             "number": report.number,
-            "number_line": _number_line(report.number),
+            "number_line": _number_line(report.number, draft),
             "date": _day(issued_on),
             "as_of": _moment(report.as_of),
             "period": report.period,
@@ -122,10 +122,10 @@ def _masthead(kind: str) -> str:
     return _("Bulletin of enterprise services")
 
 
-def _number_line(number: str) -> str:
-    """`12` becomes 第 12 期; a number that is worded stays as it is."""
+def _number_line(number: str, draft: bool) -> str:
+    """`12` becomes 第 12 期; a number that is worded stays as it is; a draft leaves room for one."""
     plain = number.strip()
-    if plain and not plain.isdigit():
+    if not plain.isdigit() and (plain or not draft):
         return plain
     return _("No. {number}").format(number=plain or "    ")
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from lxml import etree
 
-UPLOAD_BYTES = 5 * 1024 * 1024
-UNPACKED_BYTES = 40 * 1024 * 1024
+UPLOAD_BYTES = 5_000_000
+UNPACKED_BYTES = 30_000_000
 PARTS = 500
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -27,7 +27,7 @@ _APP = (
 def faults(data: bytes) -> list[str]:
     """Why these bytes are not taken as a Word file; empty is right."""
     if len(data) > UPLOAD_BYTES:
-        return [_("The file is larger than {size} MB. Use smaller pictures.").format(size=UPLOAD_BYTES >> 20)]
+        return [_("The file is larger than {size} MB. Use smaller pictures.").format(size=UPLOAD_BYTES // 1_000_000)]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
