@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Q, Sum
 
@@ -186,7 +186,7 @@ def _voices(window: Window) -> dict[int, Voices]:
         ballot__month__gte=window.start, ballot__month__lte=window.end, ballot__state=BallotState.CLOSED
     )
     sums: dict[str, Any] = {f"sum_{dim}": Sum(dim.value) for dim in Dim}
-    found: list[dict[str, Any]] = list(rows.values("candidate_id").annotate(raters=Count("id"), **sums))
+    found = cast("list[dict[str, Any]]", list(rows.values("candidate_id").annotate(raters=Count("id"), **sums)))
     return {row["candidate_id"]: Voices(row["raters"], {dim: row[f"sum_{dim}"] for dim in Dim}) for row in found}
 
 
