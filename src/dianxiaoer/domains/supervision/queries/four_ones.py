@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dianxiaoer.domains.supervision.queries.call_back_list import call_back_list
 from dianxiaoer.domains.supervision.queries.frames import report_of
 from dianxiaoer.domains.supervision.queries.order_counts import OrderCounts, OrdersOfPeriod, orders_in
-from dianxiaoer.domains.supervision.queries.prose import NOTHING, joined, say, word
+from dianxiaoer.domains.supervision.queries.prose import NOTHING, counted, joined, say, word
 from dianxiaoer.domains.supervision.queries.scores import gold, lists, unit_scores
 from dianxiaoer.domains.supervision.queries.sections.handling import overdue_annex, overdue_table
 from dianxiaoer.domains.supervision.queries.sections.notes import by_trigger, issued, notes, orders_table
@@ -113,8 +113,15 @@ def _units(scene: Scene, found: OrdersOfPeriod) -> Section:
         )
         for key in groups
     )
-    columns = (_("Department"), *scene.names(keys), _("Orders issued"), _("Struck off"), _("Ran late"), _("Escalated"))
-    named = [say(_("%(name)s %(count)s"), name=scene.department(key), count=one) for key, one in ranked(late, 3)]
+    columns = (
+        _("Responsible unit"),
+        *scene.names(keys),
+        _("Orders issued"),
+        _("Struck off"),
+        _("Ran late"),
+        _("Escalated"),
+    )
+    named = [counted(scene.department(key), one) for key, one in ranked(late, 3)]
     told = (
         joined(named, _(", "), _("Past the limit most often: "), _("."))
         if named
@@ -213,7 +220,7 @@ def _figures(scene: Scene, months: list[Window]) -> Section:
         "line",
         _("Satisfied by month"),
         tuple(window_words(month) for month in months),
-        (Series(_("Satisfied"), rates),),
+        (Series(_("satisfied enterprises"), rates),),
         "%",
     )
     return Section("year", _("The year in figures"), (sentence,), (table,), (chart,))
@@ -241,8 +248,8 @@ def _ranking(scene: Scene, units: dict[int, _Year]) -> Section:
         for key in keys
     )  # fmt: skip
     columns = (
-        _("Rank"), _("Department"), _("Mean of monthly scores"), _("Months scored"), _("First in"), _("Gold section"),
-        _("Red list"), _("Black list"), *scene.names(("satisfaction_rate",)),
+        _("Rank"), _("Responsible unit"), _("Mean of monthly scores"), _("Months scored"), _("First in"),
+        _("Gold section"), _("Red list"), _("Black list"), *scene.names(("satisfaction_rate",)),
     )  # fmt: skip
     best = [say(_("%(name)s %(points)s points"), name=units[key].name, points=points(units[key].mean, style))
             for key in keys[:3] if units[key].mean is not None]  # fmt: skip

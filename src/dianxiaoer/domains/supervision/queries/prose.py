@@ -24,7 +24,7 @@ def say(template: str, /, **values: Cell | Figure | str | int) -> Sentence:
     marked: dict[str, str] = {}
     for name, value in values.items():
         if isinstance(value, Figure):
-            value = cell_of(value) if value.has_cases else Cell(_("no cases"), None, "", value.key)
+            value = cell_of(value) if value.has_cases else Cell(_("(no cases in the period)"), None, "", value.key)
         if isinstance(value, Cell):
             marked[name] = f"\x02{len(cells)}\x03"
             cells.append(value)
@@ -75,6 +75,21 @@ def word(text: str) -> Cell:
     return Cell(text)
 
 
+def counted(name: str, count: Cell | Figure | int) -> Sentence:
+    """A name with its number of demands."""
+    return say(_("%(name)s, %(count)s demands"), name=name, count=count)
+
+
+def owed(name: str, count: Cell | Figure | int) -> Sentence:
+    """A name with its number of promises."""
+    return say(_("%(name)s, %(count)s promises"), name=name, count=count)
+
+
+def rated(name: str, rate: Cell | Figure) -> Sentence:
+    """A name with its rate."""
+    return say(_("%(name)s at %(rate)s"), name=name, rate=rate)
+
+
 def share(part: Figure, whole: Figure, style: Style, *, linked: bool = True) -> Cell:
     """How much of a count another one is, with its fraction; its address opens the records of the part."""
     shown = percent(part.numerator, whole.numerator, style)
@@ -92,20 +107,25 @@ def with_fraction(shown: Decimal, numerator: Decimal | int, denominator: Decimal
     }
 
 
-def change(now: Figure, before: Figure, style: Style) -> Cell:
-    """By how much a count grew or fell, with the count before; without one there is no base to compare with."""
-    if not before.numerator:
+def change(now: Figure, before: Figure | None, style: Style, *, short: bool = False) -> Cell:
+    """By how much a count grew or fell, with the count before; without one there is no base to compare with.
+
+    `short` is for tables. The address opens the records of the count before.
+    """
+    if before is None or not before.numerator:
         return Cell(_("no base for comparison"))
     difference = Decimal(now.numerator) - Decimal(before.numerator)
     base = plain(before.numerator)
     if not difference:
         return Cell(_("unchanged (%(base)s)") % {"base": base}, 0.0, figure_address(before), before.key)
     exact = rounded(100 * Fraction(abs(difference)) / Fraction(before.numerator), style)
-    values = {"percent": exact, "base": base}
-    text = (
-        _("up %(percent)s%% (from %(base)s)") % values
-        if difference > 0
-        else _("down %(percent)s%% (from %(base)s)") % values
-    )
+    values = {"percent": exact, "base": base, "now": plain(now.numerator)}
+    if short:
+        text = _("+%(percent)s%% (%(base)s)") if difference > 0 else _("-%(percent)s%% (%(base)s)")
+    elif difference > 0:
+        text = _("up %(percent)s%% (from %(base)s to %(now)s)")
+    else:
+        text = _("down %(percent)s%% (from %(base)s to %(now)s)")
+    text = text % values
     signed = float(exact if difference > 0 else -exact)
     return Cell(text, signed, figure_address(before), before.key)

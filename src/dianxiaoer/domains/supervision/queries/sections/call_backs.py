@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from dianxiaoer.domains.supervision.queries.prose import joined, say, word
+from dianxiaoer.domains.supervision.queries.prose import joined, rated, say, word
 from dianxiaoer.domains.supervision.queries.sections.scene import Scene
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure
 from dianxiaoer.domains.supervision.rules.reports import Section, Sentence, Table
@@ -60,7 +60,7 @@ def _below(scene: Scene) -> Sentence:
             floor=floor,
             fewest=fewest,
         )
-    units = [say(_("%(name)s %(count)s"), name=name, count=one) for name, one in below]
+    units = [rated(name, one) for name, one in below]
     before = _("Below the floor of %(floor)s%% satisfied (units with %(fewest)s ratings or more): ")
     return joined(units, _(", "), before % {"floor": floor, "fewest": fewest}, _("."))
 
@@ -75,7 +75,7 @@ def _table(scene: Scene) -> Table:
     rows.append((word(_("The park")), *(scene.cell(key) for key in keys)))
     return Table(
         _("Call-backs by department"),
-        (_("Department"), *scene.names(keys)),
+        (_("Responsible unit"), *scene.names(keys)),
         tuple(rows),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dianxiaoer.domains.demands.models import Demand, JointMember
@@ -80,7 +81,7 @@ def _told(place: int, one: Chosen, demand: Demand) -> dict[str, Any]:
         "alias": alias,
         "matter": _short(_masked(demand.text, demand, alias), LONGEST_MATTER),
     }
-    text = " ".join([text, *_course(one, demand, alias), *_outcome(one)])
+    text = _between().join([_ended(text), *_course(one, demand, alias), *_outcome(one)])
     return {"demand_id": demand.pk, "number": demand.number, "text": text, "alias": alias, "name": name}
 
 
@@ -95,7 +96,7 @@ def _course(one: Chosen, demand: Demand, alias: str) -> list[str]:
     else:
         who = _("%(department)s handled it.") % {"department": department}
     answer = _short(_masked(demand.answer, demand, alias), LONGEST_ANSWER)
-    return [who, *([_("Result: %(answer)s") % {"answer": answer}] if answer else [])]
+    return [who, *([_ended(_("Result: %(answer)s") % {"answer": answer})] if answer else [])]
 
 
 def _outcome(one: Chosen) -> list[str]:
@@ -137,6 +138,15 @@ def _masked(text: str, demand: Demand, alias: str) -> str:
     for person in (one for one in people if len(one) > 1):
         text = text.replace(person, _("the contact"))
     return mask_text(" ".join(text.split()))
+
+
+def _between() -> str:
+    """Chinese sentences follow each other without a space."""
+    return "" if (get_language() or "").startswith("zh") else " "
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith(("。", "！", "？", "…", ".", "!", "?")) else text + _(".")
 
 
 def _short(text: str, most: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from dianxiaoer.domains.supervision.queries.overdue import Overdue
-from dianxiaoer.domains.supervision.queries.prose import NOTHING, joined, say, with_fraction, word
+from dianxiaoer.domains.supervision.queries.prose import NOTHING, joined, owed, say, with_fraction, word
 from dianxiaoer.domains.supervision.queries.result_times import result_times
 from dianxiaoer.domains.supervision.queries.sections.scene import Scene, day_words, ranked
 from dianxiaoer.domains.supervision.rules.addresses import rows_address
@@ -44,17 +44,20 @@ def _dispatched(scene: Scene) -> Sentence:
 def _closed(scene: Scene) -> list[Sentence]:
     """Both denominators of the closing rate are named (§12.1)."""
     closed = scene.figure("closed")
-    found = [say(_("In the period %(closed)s demands were closed."), closed=closed)]
+    found = [say(_("In the period %(closed)s demands were closed, direct answers included."), closed=closed)]
     cohort, due = scene.figure("close_rate"), scene.figure("due_close_rate")
     if cohort.has_cases:
         found.append(
             say(
-                _("Of those accepted in the period, %(cohort)s were closed by its end (by demands accepted);"),
+                _(
+                    "Two denominators are named: of the demands accepted in the period %(cohort)s were closed by its "
+                    "end (without merged and withdrawn ones);"
+                ),
                 cohort=cohort,
             )
         )
     if due.has_cases:
-        found.append(say(_("of those due in the period, %(due)s (by demands due)."), due=due))
+        found.append(say(_("of the demands due in the period %(due)s were closed by its end."), due=due))
     return found
 
 
@@ -72,14 +75,19 @@ def _times(scene: Scene) -> list[Sentence]:
             )
         )
     if scene.figure("mean_working_days").has_cases:
-        found.append(
-            say(
-                _("A result took %(mean)s working days on average; against the promised limits this saves %(speed)s."),
-                mean=scene.figure("mean_working_days"),
-                speed=scene.figure("committed_speed_up"),
-            )
-        )
+        found.append(_mean(scene))
     return found
+
+
+def _mean(scene: Scene) -> Sentence:
+    mean, speed = scene.figure("mean_working_days"), scene.figure("committed_speed_up")
+    if speed.value is None or speed.value <= 0:
+        return say(_("A result took %(mean)s working days on average."), mean=mean)
+    return say(
+        _("A result took %(mean)s working days on average; against the promised limits this saves %(speed)s."),
+        mean=mean,
+        speed=speed,
+    )
 
 
 def _stock(scene: Scene, late: Overdue) -> list[Sentence]:
@@ -93,10 +101,7 @@ def _stock(scene: Scene, late: Overdue) -> list[Sentence]:
                 yellow=yellow,
             )
         ]
-    by_department = [
-        say(_("%(name)s %(count)s"), name=scene.department(key), count=one)
-        for key, one in ranked(scene.by("red", Dimension.DEPARTMENT))
-    ]
+    by_department = [owed(scene.department(key), one) for key, one in ranked(scene.by("red", Dimension.DEPARTMENT))]
     longest = max(late.rows, key=lambda row: row.days, default=None)
     sentences = [
         say(
@@ -137,7 +142,7 @@ def distribution(scene: Scene) -> Table:
                  _share(scene, whole, whole), Cell(NOTHING)))  # fmt: skip
     return Table(
         _("Working days until the result"),
-        (_("Working days"), _("Demands"), _("Share"), _("Added up")),
+        (_("Working days taken"), _("Number of demands"), _("Share"), _("Added up")),
         tuple(rows),
         _("Counted: results given in the period under a limit in working days; the day of receipt is day 0."),
     )
@@ -167,7 +172,7 @@ def overdue_table(scene: Scene, late: Overdue, most: int | None = None) -> Table
         }
     return Table(
         _("Overdue at the end of the period"),
-        (_("Number"), _("Matter"), _("Department"), _("Due"), _("Working days overdue")),
+        (_("Number"), _("Matter"), _("Responsible unit"), _("Due on"), _("Working days overdue")),
         rows,
         note,
     )
@@ -191,5 +196,5 @@ def _charts(scene: Scene) -> tuple[Chart, ...]:
     if not rates:
         return ()
     rates.sort(key=lambda pair: (-pair[1], pair[0]))
-    series = Series(_("On time"), tuple(rate for _name, rate in rates))
+    series = Series(_("results on time"), tuple(rate for _name, rate in rates))
     return (Chart("rows", _("Results on time by department"), tuple(name for name, _rate in rates), (series,), "%"),)

@@ -108,11 +108,11 @@ def _groups(scene: Scene, dimension: Dimension, title: str, head: str) -> Table:
             word(_name(dimension, key)),
             cell_of(one, linked=key is not None),
             share(one, received, scene.style, linked=key is not None),
-            change(one, before[key], scene.style) if key in before else Cell(_("no base for comparison")),
+            change(one, before.get(key), scene.style, short=True),
         )
         for key, one in ranked(scene.by("received", dimension))
     ]
-    return Table(title, (head, _("Demands"), _("Share"), _("Against the period before")), tuple(rows))
+    return Table(title, (head, _("Number of demands"), _("Share"), _("Against the period before")), tuple(rows))
 
 
 def _name(dimension: Dimension, key: Key) -> str:
@@ -134,6 +134,6 @@ def trend(scene: Scene) -> Chart:
         "line",
         _("Demands received and closed in the last twelve months"),
         tuple(_("%(year)s-%(month)s") % {"year": one.start.year, "month": one.start.month} for one in months),
-        (Series(_("Received"), values(received)), Series(_("Closed"), values(closed))),
+        (Series(_("received demands"), values(received)), Series(_("closed demands"), values(closed))),
         _("demands"),
     )

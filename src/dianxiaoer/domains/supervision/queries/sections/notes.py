@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from dianxiaoer.domains.supervision.queries import order_words
 from dianxiaoer.domains.supervision.queries.order_counts import OrdersOfPeriod, orders_in
-from dianxiaoer.domains.supervision.queries.prose import joined, say, word
+from dianxiaoer.domains.supervision.queries.prose import counted, joined, say, word
 from dianxiaoer.domains.supervision.queries.sections.scene import Scene, day_words
 from dianxiaoer.domains.supervision.rules.addresses import order_address
 from dianxiaoer.domains.supervision.rules.orders import Trigger
@@ -53,7 +53,7 @@ def by_trigger(found: OrdersOfPeriod) -> Sentence | None:
     if not found.by_trigger:
         return None
     parts = [
-        say(_("%(name)s %(count)s"), name=str(order_words.TRIGGERS.get(key, key)), count=count)
+        counted(str(order_words.TRIGGERS.get(key, key)), count)
         for key, count in sorted(found.by_trigger.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
     return joined(parts, _(", "), _("By occasion: "), _("."))
@@ -71,5 +71,5 @@ def orders_table(found: OrdersOfPeriod) -> Table:
         )
         for row in found.rows
     )
-    columns = (_("Number"), _("Matter"), _("Department"), _("Occasion"), _("Issued on"), _("State"))
+    columns = (_("Number"), _("Matter"), _("Responsible unit"), _("Occasion"), _("Issued on"), _("State"))
     return Table(_("Supervision orders of the period"), columns, rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from dianxiaoer.domains.demands.queries.labels import SOURCES
-from dianxiaoer.domains.supervision.queries.prose import joined, say, word
+from dianxiaoer.domains.supervision.queries.prose import counted, joined, rated, say, word
 from dianxiaoer.domains.supervision.queries.sections.call_backs import below_floor
 from dianxiaoer.domains.supervision.queries.sections.scene import Scene, ranked
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Scope
@@ -27,10 +27,7 @@ def reception(scene: Scene) -> Section:
     rows = tuple(
         (word(str(SOURCES[source])), *(scene.cell(key, Scope(source=source)) for key in keys)) for source in sources
     )
-    parts = [
-        say(_("%(name)s %(count)s"), name=str(SOURCES[source]), count=scene.by("received", Dimension.SOURCE)[source])
-        for source in sources
-    ]
+    parts = [counted(str(SOURCES[source]), scene.by("received", Dimension.SOURCE)[source]) for source in sources]
     columns = (_("Source"), *scene.names(keys))
     return Section(
         "reception",
@@ -85,22 +82,19 @@ def _late_units(scene: Scene) -> list[Sentence]:
             )
         )
     if units := below_floor(scene, "on_time_rate", floor):
-        named = [say(_("%(name)s %(count)s"), name=name, count=one) for name, one in units]
+        named = [rated(name, one) for name, one in units]
         found.append(joined(named, _(", "), _("Units below the floor of results on time: "), _(".")))
     return found
 
 
 def _discontent(scene: Scene) -> list[Sentence]:
     units = below_floor(scene, "satisfaction_rate", scene.profile.satisfaction_floor)
-    named = [say(_("%(name)s %(count)s"), name=name, count=one) for name, one in units]
+    named = [rated(name, one) for name, one in units]
     return [joined(named, _(", "), _("Units below the floor of satisfaction: "), _("."))] if named else []
 
 
 def _red(scene: Scene) -> list[Sentence]:
-    named = [
-        say(_("%(name)s %(count)s"), name=scene.department(key), count=one)
-        for key, one in ranked(scene.by("red", Dimension.DEPARTMENT))
-    ]
+    named = [counted(scene.department(key), one) for key, one in ranked(scene.by("red", Dimension.DEPARTMENT))]
     return [joined(named, _(", "), _("Overdue at the end of the period and to be settled: "), _("."))] if named else []
 
 
@@ -108,11 +102,11 @@ def _again(scene: Scene) -> list[Sentence]:
     found = []
     repeated = ranked(scene.by("repeated", Dimension.TYPE), 3)
     if repeated:
-        named = [say(_("%(name)s %(count)s"), name=scene.type(key), count=one) for key, one in repeated]
+        named = [counted(scene.type(key), one) for key, one in repeated]
         found.append(joined(named, _(", "), _("Complaints repeated most are about: "), _(".")))
     reopened = ranked(scene.by("reopened", Dimension.DEPARTMENT), 3)
     if reopened:
-        named = [say(_("%(name)s %(count)s"), name=scene.department(key), count=one) for key, one in reopened]
+        named = [counted(scene.department(key), one) for key, one in reopened]
         found.append(joined(named, _(", "), _("Reopened because the enterprise was not helped: "), _(".")))
     return found
 
@@ -132,7 +126,7 @@ DEPARTMENT_KEYS = ("dispatched", "closed", "sign_rate", "delivery_rate", "on_tim
 
 
 def _by_department(scene: Scene) -> Table:
-    columns = (_("Department"), *scene.names(DEPARTMENT_KEYS))
+    columns = (_("Responsible unit"), *scene.names(DEPARTMENT_KEYS))
     groups = [key for key in scene.department_names if _counts(scene, DEPARTMENT_KEYS, Dimension.DEPARTMENT, key)]
     rows = [(word(scene.department(key)), *scene.cells(DEPARTMENT_KEYS, Dimension.DEPARTMENT, key)) for key in groups]
     if rows:

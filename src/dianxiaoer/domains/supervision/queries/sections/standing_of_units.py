@@ -61,7 +61,7 @@ def _table(units: list[UnitScore]) -> Table:
         )
         for one in units
     )
-    columns = (_("Rank"), _("Department"), _("Score"), _("Grade"), _("Fewest cases of a part"))
+    columns = (_("Rank"), _("Responsible unit"), _("Score"), _("Grade"), _("Fewest cases of a part"))
     return Table(_("Scores of departments"), columns, rows)
 
 

@@ -32,16 +32,16 @@ def hot_topics(scene: Scene) -> Section:
             word(scene.type(key)),
             cell_of(one),
             share(one, accepted, scene.style),
-            change(one, before[key], scene.style) if key in before else Cell(_("no base for comparison")),
+            change(one, before.get(key), scene.style, short=True),
         )
         for place, (key, one) in enumerate(hot, start=1)
     )
-    columns = (_("Place"), _("Type"), _("Accepted"), _("Share"), _("Against the period before"))
+    columns = (_("Rank"), _("Type"), _("Number of demands"), _("Share"), _("Against the period before"))
     chart = Chart(
         "rows",
         _("Types with most demands"),
         tuple(scene.type(key) for key, _one in hot),
-        (Series(_("Accepted"), tuple(float(one.numerator) for _key, one in hot)),),
+        (Series(_("accepted demands"), tuple(float(one.numerator) for _key, one in hot)),),
         _("demands"),
     )
     return Section(
@@ -90,7 +90,7 @@ def _repeats_table(scene: Scene) -> Table:
     ]
     if any(by_department):
         rows += [
-            (word(_("Department")), word(scene.department(key)), cell_of(one, linked=bool(key)))
+            (word(_("Responsible unit")), word(scene.department(key)), cell_of(one, linked=bool(key)))
             for key, one in ranked(by_department)
         ]
-    return Table(_("Repeated complaints"), (_("By"), _("Name"), _("Demands")), tuple(rows))
+    return Table(_("Repeated complaints"), (_("By"), _("Name"), _("Number of demands")), tuple(rows))
