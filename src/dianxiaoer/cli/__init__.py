@@ -51,6 +51,8 @@ COMMANDS: dict[str, Command] = {
     "import": Command("imports", Needs.MIGRATED, _("read demands, enterprises or officers from a file")),
     "export": Command("exports", Needs.MIGRATED, _("write rows to a file")),
     "deadline": Command("deadline", Needs.NOTHING, _("compute a due date and explain it day by day")),
+    "indicators": Command("indicators", Needs.MIGRATED, _("list the figures that can be computed")),
+    "indicator": Command("indicator", Needs.MIGRATED, _("compute one figure, as of any moment")),
     "journal": Command("journal", Needs.MIGRATED, _("verify the chain of the journal")),
     "backup": Command("backup", Needs.DATABASE, _("write database and attachments to one file")),
     "restore": Command("restore", Needs.DATABASE, _("bring back a backup")),

@@ -54,6 +54,9 @@ _TESTS = {
     Test.COMMITTED: "f.basis = 'committed'",
     Test.STATUTORY: "f.basis = 'statutory'",
     Test.DIRECT: "f.kind = 'answered'",
+    Test.NOT_RETURNED: """NOT EXISTS (
+    SELECT 1 FROM supervision_fact r
+    WHERE r.demand_id = f.demand_id AND r.kind = 'returned' AND r.order_id = f.order_id AND r.at <= {as_of})""",
 }
 # What is done on the day it came takes a day (dossier §5.1.8); money is counted in yuan.
 _AMOUNTS = {

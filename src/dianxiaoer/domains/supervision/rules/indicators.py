@@ -57,6 +57,7 @@ class Test(StrEnum):
     COMMITTED = "committed"
     STATUTORY = "statutory"
     DIRECT = "direct"
+    NOT_RETURNED = "not_returned"  # the order of this fact was not given back
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,15 @@ _ALL: Iterable[Indicator] = (
         "due_close_rate", "Closed of due", "办结率（占应办结）", Unit.PERCENT, Aggregation.RATIO,
         Happened((K.CLOSED,), due=True), None, Owed("result", "enterprise"),
     ),
+    _ratio(
+        # Whose a demand is stands fast when a department has signed for it: the close rate of departments and officers.
+        "handled_rate", "Closed of signed for", "签收件办结率",
+        Happened((K.SIGNED,), having=(Test.NOT_RETURNED,), without=_OUT), Later((K.CLOSED,), undone=(K.REOPENED,)),
+    ),
+    Indicator(
+        "due_close_rate", "Closed of due", "办结率（占到期）", Unit.PERCENT, Aggregation.RATIO,
+        Happened((K.CLOSED,), due=True), owed=Owed("result", "enterprise"),
+    ),
     _due("on_time_rate", "Closed on time of due", "按时办结率", (K.CLOSED,), Owed("result", "enterprise")),
     _due("delivery_rate", "Department on time", "部门按时答复率", (K.DELIVERED,), Owed("result", "department")),
     _due("accept_rate", "Accepted on time", "按时受理率", (*TAKEN_UP, K.REFUSED), Owed("accept", "enterprise")),
@@ -254,3 +264,28 @@ _ALL: Iterable[Indicator] = (
     _open("paused", "Clock stopped", "蓝灯", "blue"),
 )  # fmt: skip
 INDICATORS: dict[str, Indicator] = {one.key: one for one in _ALL}
+
+
+def definition(indicator: Indicator) -> dict[str, object]:
+    """What is counted, as data: for whoever checks a figure by other means."""
+    base = indicator.base
+    if isinstance(base, Open):
+        counted: dict[str, object] = {"promises_to_enterprises": base.light or "any light"}
+    else:
+        counted = {
+            "facts": [kind.value for kind in base.kinds],
+            "counted_by": "due" if base.due else "at",
+            "having": [test.value for test in base.having],
+            "without": [kind.value for kind in base.without],
+        }
+    if indicator.owed is not None:
+        counted["and_owed"] = f"{indicator.owed.kind} to {indicator.owed.facing}"
+    hit = indicator.hit
+    if isinstance(hit, Later):
+        meets: object = {
+            "later": [kind.value for kind in hit.kinds],
+            "and_not_then": [kind.value for kind in hit.undone],
+        }
+    else:
+        meets = hit.value if hit else None
+    return {"counts": counted, "meets": meets}
