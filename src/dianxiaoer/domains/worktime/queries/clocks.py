@@ -37,7 +37,7 @@ class ClockColumns(DayColumns):
         self._refuse = of.table
 
     def from_utc(self, moments: Moments) -> Moments:
-        """From microseconds since 1970 in UTC. The park's clock has stood eight hours ahead in every year of the table."""
+        """From microseconds since 1970 in UTC. The park's clock stands eight hours ahead in every year of the table."""
         return moments + self._offset
 
     def to_utc(self, moments: Moments) -> Moments:
