@@ -65,8 +65,8 @@ def faults(data: bytes) -> list[str]:
         return found
     used: set[str] = set()
     try:
-        for source, known in _sources(data):
-            found += _said(source, known, used)
+        for root, source, known in _sources(data):
+            found += [*_unclosed(root), *_said(source, known, used)]
     except Exception:  # whatever a foreign file brings Word libraries to raise
         return [_("This is not a Word file (.docx).")]
     if not found:
@@ -81,17 +81,27 @@ def _missing(name: str) -> str:
     return _("Inside the loop over {block} the content {name} is missing.").format(block=block, name=rest)
 
 
-def _sources(data: bytes) -> Iterator[tuple[str, Fields]]:
-    """The template's text as docxtpl gives it to jinja: the body with all fields, other parts with single ones."""
+def _sources(data: bytes) -> Iterator[tuple[Any, str, Fields]]:
+    """Each part and its text as docxtpl gives it to jinja: the body with all fields, other parts with single ones."""
     from docx.opc.oxml import parse_xml
     from docxtpl import DocxTemplate
 
     template = DocxTemplate(io.BytesIO(data))
     template.init_docx()
-    yield template.patch_xml(template.get_xml()), FIELDS
+    body = template.docx.element.body
+    yield body, template.patch_xml(template.xml_to_string(body)), FIELDS
     for part in template.docx.part.package.iter_parts():
         if re.match(r"/word/(header|footer|footnotes)\d*\.xml$", str(part.partname)):
-            yield template.patch_xml(template.xml_to_string(parse_xml(part.blob))), SCALARS
+            root = parse_xml(part.blob)
+            yield root, template.patch_xml(template.xml_to_string(root)), SCALARS
+
+
+def _unclosed(root: Any) -> Iterator[str]:
+    """Fields that are opened in a paragraph and not closed in it; the engine would swallow what follows."""
+    for paragraph in root.iter("{*}p"):
+        text = "".join(str(node.text or "") for node in paragraph.iter("{*}t"))
+        if text.count("{{") != text.count("}}") or text.count("{%") != text.count("%}"):
+            yield _("A field is not closed in its paragraph: “{place}”.").format(place=text.strip()[:80])
 
 
 def _said(source: str, known: Fields, used: set[str]) -> Iterator[str]:
@@ -104,8 +114,10 @@ def _said(source: str, known: Fields, used: set[str]) -> Iterator[str]:
         tree = environment().parse(lines)
     except TemplateSyntaxError as error:
         place = lines.splitlines()[max(error.lineno - 1, 0)] if lines else ""
+        unpaired = "nesting mistake" in str(error.message) or "Unexpected end of template" in str(error.message)
+        reason = _("each “for” needs its “endfor”, each “if” its “endif”") if unpaired else error.message
         yield _("The field or loop cannot be read near “{place}”: {error}").format(
-            place=_TAG.sub("", place).strip()[:80], error=error.message
+            place=_TAG.sub("", place).strip()[:80], error=reason
         )
         return
     reader = _Reader(used)
