@@ -43,29 +43,28 @@
     };
     var scale = function (second) {
       return {
-        type: "value", show: !lying, minInterval: 1, max: second ? 100 : undefined, min: 0, splitNumber: 3,
+        type: "value", show: !lying, minInterval: 1, max: second ? 100 : undefined, min: 0, interval: second ? 50 : undefined, splitNumber: 4,
         splitLine: { show: !lying && !second, lineStyle: { color: colour("line") } },
         axisLabel: Object.assign({ formatter: second ? "{value}%" : "{value}" }, text)
       };
     };
     var seconds = data.series.some(function (one) { return one.second; });
     var values = seconds ? [scale(false), scale(true)] : scale(false);
-    var stacked = data.series.filter(function (one) { return one.stack; });
     return {
       animation: !still.matches, animationDuration: 300, animationDurationUpdate: 300, backgroundColor: "transparent",
       grid: { left: 4, right: seconds ? 4 : lying ? 40 : 12, top: lying ? 4 : 22, bottom: 2, containLabel: true },
       xAxis: lying ? values : names, yAxis: lying ? names : values,
       series: data.series.map(function (one) {
-        var line = one.kind === "line", last = stacked.length ? stacked[stacked.length - 1] === one : true;
+        var line = one.kind === "line";
         return {
           id: one.name, name: one.name, type: one.kind, data: one.points, stack: one.stack ? "all" : undefined, yAxisIndex: one.second ? 1 : 0,
           barMaxWidth: big ? 26 : 20, barGap: "12%", barCategoryGap: lying ? "28%" : "38%", connectNulls: false, symbol: one.second ? "circle" : "diamond", symbolSize: big ? 9 : 7,
           z: line ? 5 : 2, lineStyle: { width: 2.5, color: colour(one.colour) },
           itemStyle: { color: colour(one.colour), borderColor: colour("surface"), borderWidth: one.stack ? 1 : 0, borderRadius: line ? 0 : one.stack ? 0 : lying ? [0, 3, 3, 0] : [3, 3, 0, 0] },
           label: {
-            show: lying || (line && big), position: one.stack ? "inside" : lying ? "right" : "top", fontSize: size, fontFamily: font, fontWeight: 600,
+            show: lying, position: one.stack ? "inside" : lying ? "right" : "top", fontSize: size, fontFamily: font, fontWeight: 600,
             color: one.stack ? colour("surface") : ink, textBorderWidth: 0,
-            formatter: function (point) { return point.value ? point.value + (line ? one.unit : "") : last && !one.stack && lying ? String(point.value) : ""; }
+            formatter: function (point) { return point.value ? String(point.value) : ""; }
           },
           labelLayout: { hideOverlap: true }, cursor: "pointer", emphasis: { disabled: true }
         };
@@ -79,9 +78,6 @@
     var data = read(table), chart = charts.get(figure);
     if (!data.labels.length) { figure.hidden = true; return; }
     figure.hidden = false;
-    if (figure.dataset.chart === "rows") {  // a bar keeps its height however many there are
-      figure.dataset.rows = String(Math.min(12, data.labels.length));
-    }
     if (!chart) {
       chart = window.echarts.init(figure.querySelector("[data-canvas]"), null, { renderer: "canvas" });
       charts.set(figure, chart);
@@ -105,7 +101,7 @@
   // The new wall is laid over the old one node by node: a node that says the same stays the same node, with focus and
   // scroll. [data-keep] belongs to the page (canvases); a child with data-key is found again wherever it stands now.
 
-  var OURS = ["data-rows", "data-open", "aria-expanded", "hidden"];
+  var OURS = ["data-open", "aria-expanded", "hidden"];
 
   function overlay(old, now) {
     if (old.nodeType !== now.nodeType || old.nodeName !== now.nodeName) { old.replaceWith(now.cloneNode(true)); return; }

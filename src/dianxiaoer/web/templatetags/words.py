@@ -68,18 +68,27 @@ def percent(share: float) -> str:
     return f"{round(share * 100)}%"
 
 
-@register.simple_tag
-def working_time(minutes: int, round_the_clock: bool = False) -> str:
-    """Minutes as people say them: working days (by the park's office hours) and hours, or plain hours and minutes."""
+def office_day() -> int:
+    """Minutes of a working day by the park's office hours."""
+    return calendar().table.schedule(date.today()).length // 60_000_000
+
+
+def time_in_words(minutes: int, day: int, round_the_clock: bool = False) -> str:
+    """Minutes as working days of `day` minutes and hours, or as plain hours and minutes."""
     if round_the_clock or minutes < 60:
         hours, rest = divmod(minutes, 60)
         if not hours:
             return _("%(minutes)s min") % {"minutes": rest}
         return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
-    day = calendar().table.schedule(date.today()).length // 60_000_000
     days, rest = divmod(minutes, day)
     hours_text = _("%(hours)s h") % {"hours": round(rest / 60, 1)}
     if not days:
         return hours_text
     days_text = ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
     return f"{days_text} {hours_text}" if rest >= 6 else days_text
+
+
+@register.simple_tag
+def working_time(minutes: int, round_the_clock: bool = False) -> str:
+    """Minutes as people say them: working days (by the park's office hours) and hours, or plain hours and minutes."""
+    return time_in_words(minutes, 0 if round_the_clock or minutes < 60 else office_day(), round_the_clock)

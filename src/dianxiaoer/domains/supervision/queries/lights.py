@@ -5,6 +5,7 @@ Everybody who works here may know the figures. The rows behind them are narrowed
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ from dianxiaoer.domains.demands.queries import Deadline, DeadlinePage
 from dianxiaoer.domains.demands.queries.deadlines import page_of_promises
 from dianxiaoer.domains.demands.rules import OPEN
 from dianxiaoer.domains.promises.models import Promise
-from dianxiaoer.domains.promises.queries import Consumption, LightCounts, consumptions, of_light
+from dianxiaoer.domains.promises.queries import Consumption, LightCounts, PromiseView, consumptions, of_light
 from dianxiaoer.domains.promises.rules import OPEN_STATES, Facing, Light
 from dianxiaoer.domains.supervision.access import require_reader
 from dianxiaoer.domains.worktime.queries import calendar
@@ -48,11 +49,14 @@ class LightRow:
     """One open promise: who used which part of its time, and by how many minutes it is late (0 while it is not).
 
     Late minutes are working time, or hours round the clock where the limit counts such (`used.round_the_clock`).
+    The officer is who has the promise, else who handles its demand in the department that has it.
     """
 
     deadline: Deadline
     used: Consumption
     late_minutes: int
+    officer_name: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,12 @@ def light_rows(
     total = total_of(at, filters)
     found = page_of(by, at, filters, after=after, size=size)
     counts = total.total if not filters.colour else getattr(total, filters.colour)
-    return LightPage(found, with_time_used(found, at), counts, narrowed=not demand_access.sees_all(by))
+    return LightPage(found, with_time_used(found, at), counts, is_narrowed(by))
+
+
+def is_narrowed(by: Actor) -> bool:
+    """Whether the reader sees a part of the park alone."""
+    return not demand_access.sees_all(by)
 
 
 def page_of(
@@ -83,16 +92,32 @@ def page_of(
     promises = _narrow(filters)
     if filters.colour:
         promises = promises.filter(of_light(Light(filters.colour), at))
-    if not demand_access.sees_all(by):
+    if is_narrowed(by):
         seen = demand_access.visible(by, Demand.objects.all()).values("pk")
         promises = promises.filter(subject_domain="demand", subject_id__in=seen)
     return page_of_promises(promises, at, after, size)
 
 
 def with_time_used(page: DeadlinePage, at: datetime) -> tuple[LightRow, ...]:
-    """The rows of a page with who used their time. Six statements for any number of them."""
-    used, dates = consumptions([line.promise for line in page.rows], at), calendar()
-    return tuple(LightRow(line, used[line.promise.id], _late(line, at, dates)) for line in page.rows)
+    """The rows of a page with who used their time and whom to call. Seven statements for any number of them."""
+    promises = [line.promise for line in page.rows]
+    used, dates, handlers = consumptions(promises, at), calendar(), _handlers(promises)
+    rows = []
+    for line in page.rows:
+        promise = line.promise
+        name, phone = promise.officer_name, promise.officer_phone
+        if not name:
+            name, phone = handlers.get((promise.subject.id, promise.department_id), ("", ""))
+        late = _late(line, at, dates)
+        rows.append(LightRow(line, used[promise.id], late, name, phone or promise.department_phone))
+    return tuple(rows)
+
+
+def _handlers(promises: Sequence[PromiseView]) -> dict[tuple[int, int], tuple[str, str]]:
+    """Who handles each demand in its department, with a number to call. One statement."""
+    rows = Demand.objects.filter(pk__in={one.subject.id for one in promises}, officer__isnull=False)
+    columns = rows.values_list("pk", "department_id", "officer__name", "officer__phone")
+    return {(pk, department_id): (name, phone) for pk, department_id, name, phone in columns}
 
 
 def _late(line: Deadline, at: datetime, dates: Calendar) -> int:
@@ -125,8 +150,8 @@ def by_department(at: datetime, filters: LightFilters) -> dict[Facing, dict[int,
 
 
 def red_by_officer(at: datetime, filters: LightFilters) -> dict[int | None, int]:
-    """Overdue promises to enterprises by the officer who has them: one range of the index of open rows by due."""
-    rows = _narrow(filters).filter(of_light(Light.RED, at), facing=Facing.ENTERPRISE)
+    """Overdue orders by the officer who has them: one range of the index of open rows by due."""
+    rows = _narrow(filters).filter(of_light(Light.RED, at), facing=Facing.DEPARTMENT)
     return dict(rows.order_by().values_list("officer_id").annotate(count=Count("id")))
 
 
