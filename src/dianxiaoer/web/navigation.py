@@ -173,6 +173,7 @@ GROUPS = (
                 gettext_lazy("Wall"),
                 "g w",
             ),
+            Entry(gettext_lazy("Figures"), ("supervision:figures",), "chart-bar", _OFFICERS),
             Entry(
                 gettext_lazy("All demands"),
                 ("demands:list",),
@@ -180,6 +181,14 @@ GROUPS = (
                 _OFFICERS,
                 gettext_lazy("All"),
                 "g a",
+            ),
+            Entry(
+                gettext_lazy("Supervision orders"),
+                ("supervision_orders:list",),
+                "flag",
+                _LEADERS | _HANDLERS | _DESK,
+                gettext_lazy("Supervise"),
+                "g u",
             ),
             Entry(
                 gettext_lazy("Import"),

@@ -58,8 +58,8 @@ def registry(request: HttpRequest) -> HttpResponse:
     else:
         figures = {key: evaluate(key, window, as_of, form.scope) for key in INDICATORS}
     groups = [
-        (_("In the period"), [_line(key, figures[key]) for key in figures if not _stands(key)]),
-        (_("At the moment"), [_line(key, figures[key]) for key in figures if _stands(key)]),
+        (_("In the period"), [_line(key, figures[key]) for key in INDICATORS if not _stands(key)]),
+        (_("At the moment"), [_line(key, figures[key]) for key in INDICATORS if _stands(key)]),
     ]
     return render(
         request, "supervision/figures.html", {"form": form, "window": window, "as_of": as_of, "groups": groups}
@@ -95,6 +95,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
         "page": found,
         "parts": _parts(found.figure) if indicator.aggregation is Aggregation.RATIO else [],
         "part": form.part_asked.value,
+        "departments": names_of(Dimension.DEPARTMENT, {row.department_id for row in found.rows}),
         "split": _split(key, form, window, as_of, scope),
         "scope_names": _scope_names(scope),
         "stands": indicator.timing is Timing.AS_OF,

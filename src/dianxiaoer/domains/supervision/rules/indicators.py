@@ -242,7 +242,7 @@ _ALL: Iterable[Indicator] = (
         Aggregation.MEAN_OF_RATIOS, Happened((K.VOICED,), having=(*_VOICE, Test.GRADED)), Test.CONTENT,
     ),
     Indicator(
-        "mean_working_days", "Mean time to close", "平均办理时长", Unit.WORKING_DAY, Aggregation.MEAN,
+        "mean_working_days", "Mean working days to close", "平均办理时长（工作日）", Unit.WORKING_DAY, Aggregation.MEAN,
         Happened((K.CLOSED,), having=(Test.IN_WORKING_DAYS,)),
     ),
     Indicator(
