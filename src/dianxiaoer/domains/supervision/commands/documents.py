@@ -7,7 +7,6 @@ correction is a new version that names it.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -146,10 +145,10 @@ def publish(*, by: Actor, at: datetime, document_id: int, render: Render) -> Doc
     row.number_year, row.number = _number(row, at)
     with in_document_language():
         number = number_words(row.number_year, row.number)
-    report = replace(with_texts(report_from(row.content), Texts.from_data(row.texts)), number=number)
+    report = with_texts(report_from(row.content), Texts.from_data(row.texts))
+    report = replace(report, number=number, extra={**report.extra, "issued_on": day_of(at).isoformat()})
     row.issued = report.as_json()
-    files = {**render(report), "json": json.dumps(row.issued, ensure_ascii=False, sort_keys=True).encode()}
-    sums = _keep_files(row, files)
+    sums = _keep_files(row, render(report))
     row.state = state
     row.published_at, row.published_by, row.published_officer_id = at, by.name, by.id
     row.save()

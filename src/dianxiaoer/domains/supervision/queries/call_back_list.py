@@ -6,7 +6,7 @@ change; numbers are those of today.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from dianxiaoer.domains.demands.models import Demand
 from dianxiaoer.domains.promises.models import Promise
+from dianxiaoer.domains.registry.models import Contact
 from dianxiaoer.domains.supervision.queries.frames import report_of
 from dianxiaoer.domains.supervision.queries.prose import say, word
 from dianxiaoer.domains.supervision.queries.sections.scene import Scene, day_words, scene_of
@@ -39,11 +40,12 @@ def call_back_list(window: Window, as_of: datetime | None = None) -> Report:
                 "enterprise", "contact"
             )
         }
+        reach = _reach(list(demands.values()))
         day = window.end + timedelta(days=1)
         sections = (
-            _section(scene, "closed_yesterday", _("Closed the day before"), fresh, demands,
+            _section(scene, "closed_yesterday", _("Closed the day before"), fresh, demands, reach,
                      _("%(count)s demands closed on %(day)s are to be called back today.")),
-            _section(scene, "left_over", _("Left over from earlier days"), earlier, demands,
+            _section(scene, "left_over", _("Left over from earlier days"), earlier, demands, reach,
                      _("%(count)s demands closed before %(day)s still wait for their call-back.")),
             Section("rule", _("How to call"), (say(_(
                     "Whoever handled a demand does not call it back. Ask whether the department made contact, whether "
@@ -63,10 +65,16 @@ def _owed(scene: Scene) -> list[Promise]:
 
 
 def _section(
-    scene: Scene, key: str, title: str, owed: Sequence[Promise], demands: dict[int, Demand], sentence: str
+    scene: Scene,
+    key: str,
+    title: str,
+    owed: Sequence[Promise],
+    demands: Mapping[int, Demand],
+    reach: Mapping[int, tuple[str, str]],
+    sentence: str,
 ) -> Section:
     told = say(sentence, count=Cell(str(len(owed)), len(owed)), day=day_words(scene.window.start))
-    rows = tuple(_row(scene, one, demands[one.subject_id]) for one in owed if one.subject_id in demands)
+    rows = tuple(_row(scene, one, demands[one.subject_id], reach) for one in owed if one.subject_id in demands)
     if not rows:
         return Section(key, title, (told,))
     columns = (
@@ -76,13 +84,26 @@ def _section(
     return Section(key, title, (told,), (Table(title, columns, rows),))
 
 
-def _row(scene: Scene, one: Promise, demand: Demand) -> tuple[Cell, ...]:
-    contact = demand.contact
+def _reach(demands: Sequence[Demand]) -> dict[int, tuple[str, str]]:
+    """Name and phone by demand: who called, else who filed, else the enterprise's first contact."""
+    firms = [one.enterprise_id for one in demands if one.contact is None and not one.caller_phone]
+    first: dict[int, tuple[str, str]] = {}
+    for contact in Contact.objects.filter(enterprise_id__in=[pk for pk in firms if pk], active=True).order_by("id"):
+        first.setdefault(contact.enterprise_id, (contact.name, contact.phone))
+    found = {}
+    for one in demands:
+        own = (one.contact.name, one.contact.phone) if one.contact else first.get(one.enterprise_id or 0, ("", ""))
+        found[one.pk] = (one.caller_name or own[0], one.caller_phone or own[1])
+    return found
+
+
+def _row(scene: Scene, one: Promise, demand: Demand, reach: Mapping[int, tuple[str, str]]) -> tuple[Cell, ...]:
+    name, phone = reach[demand.pk]
     return (
         Cell(demand.number, None, demand_address(demand.pk)),
         word(demand.enterprise.name if demand.enterprise else demand.caller_enterprise or demand.caller_name),
-        word(demand.caller_name or (contact.name if contact else "")),
-        word(demand.caller_phone or (contact.phone if contact else "")),
+        word(name),
+        word(phone),
         word(demand.title),
         word(scene.department(demand.department_id)),
         word(f"{one.started_at.astimezone(PARK_ZONE):%m-%d %H:%M}"),

@@ -81,7 +81,7 @@ def _red_lights(scene: Scene) -> Section:
             ),
             ever=ever,
             on_time=scene.figure("on_time_rate"),
-            day=day_words(scene.window.end),
+            day=day_words(scene.last_day),
             red=red,
         )
     ]
@@ -118,7 +118,7 @@ def _units(scene: Scene, found: OrdersOfPeriod) -> Section:
         *scene.names(keys),
         _("Orders issued"),
         _("Struck off"),
-        _("Ran late"),
+        _("Orders late"),
         _("Escalated"),
     )
     named = [counted(scene.department(key), one) for key, one in ranked(late, 3)]
@@ -231,7 +231,9 @@ def _ranking(scene: Scene, units: dict[int, _Year]) -> Section:
         return Section("ranking", _("Ranking"), (say(_("No unit had cases to be scored in the period.")),))
     style = scene.style
     keys = sorted(units, key=lambda key: (-(units[key].mean or Fraction(-1)), units[key].name))
-    places = dict(zip(keys, ranks([units[key].mean for key in keys]), strict=True))
+    able = {one.department_id for one in unit_scores(scene.window, scene.as_of) if one.rank is not None}
+    places = dict(zip(keys, ranks([units[key].mean if key in able else None for key in keys]), strict=True))
+    keys.sort(key=lambda key: (places[key] is None, places[key] or 0))
     rows = tuple(
         (
             Cell(str(places[key]), places[key]) if places[key] else Cell(NOTHING),
@@ -252,8 +254,12 @@ def _ranking(scene: Scene, units: dict[int, _Year]) -> Section:
         _("Gold section"), _("Red list"), _("Black list"), *scene.names(("satisfaction_rate",)),
     )  # fmt: skip
     best = [say(_("%(name)s %(points)s points"), name=units[key].name, points=points(units[key].mean, style))
-            for key in keys[:3] if units[key].mean is not None]  # fmt: skip
-    told = joined(best, _(", "), _("By the mean of the monthly scores the first are: "), _("."))
+            for key in [key for key in keys if places[key] is not None][:3]]  # fmt: skip
+    told = (
+        joined(best, _(", "), _("By the mean of the monthly scores the first are: "), _("."))
+        if best
+        else say(_("No unit had cases enough to be ranked."))
+    )
     return Section("ranking", _("Ranking"), (told,), (Table(_("Ranking of the year"), columns, rows),))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from dianxiaoer.domains.supervision.queries.figures import FigureRow, rows_behind
 from dianxiaoer.domains.supervision.rules.addresses import demand_address
@@ -38,8 +38,8 @@ class Overdue:
     total: int
 
 
-def overdue(window: Window, as_of: datetime) -> Overdue:
-    """As of a moment, at most a thousand. Working days count after the day that was due, to the window's end."""
+def overdue(window: Window, as_of: datetime, last_day: date) -> Overdue:
+    """As of a moment, at most a thousand. Working days count after the day that was due, to the last day told of."""
     found: list[FigureRow] = []
     after, total = None, 0
     while True:
@@ -49,13 +49,13 @@ def overdue(window: Window, as_of: datetime) -> Overdue:
         if after is None or len(found) >= MOST:
             break
     dates = calendar()
-    lines = [_row(one, dates, window) for one in found if one.due_at is not None]
+    lines = [_row(one, dates, last_day) for one in found if one.due_at is not None]
     return Overdue(tuple(sorted(lines, key=lambda row: (row.due_at, row.demand_id))), total)
 
 
-def _row(one: FigureRow, dates: Calendar, window: Window) -> OverdueRow:
+def _row(one: FigureRow, dates: Calendar, last_day: date) -> OverdueRow:
     due = one.due_at or one.at
     firm = one.demand.enterprise_name
     title = one.demand.title.replace(firm, "××") if firm else one.demand.title
-    days = dates.count_working_days(day_of(due), window.end)
+    days = dates.count_working_days(day_of(due), last_day)
     return OverdueRow(one.demand.id, one.demand.number, title, one.department_id, due, max(days, 0))

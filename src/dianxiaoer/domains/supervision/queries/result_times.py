@@ -35,6 +35,8 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class ResultTimes:
+    """`rows` end with the last band that has any."""
+
     by_day: Mapping[int, int]
     rows: tuple[Band, ...]
 
@@ -50,4 +52,5 @@ def result_times(window: Window, as_of: datetime) -> ResultTimes:
         Band(least, most, sum(n for day, n in by_day.items() if day >= least and (most is None or day <= most)))
         for least, most in BANDS
     )
-    return ResultTimes(by_day, bands)
+    used = max((place for place, band in enumerate(bands, start=1) if band.count), default=0)
+    return ResultTimes(by_day, bands[:used])

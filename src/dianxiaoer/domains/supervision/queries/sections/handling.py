@@ -20,7 +20,8 @@ LISTED = 10
 def handling(scene: Scene) -> Section:
     late = scene.late
     sentences = [_dispatched(scene), *_closed(scene), *_times(scene), *_stock(scene, late)]
-    tables = [distribution(scene)]
+    times = distribution(scene)
+    tables = [times] if times.rows else []
     if late.rows:
         tables.append(overdue_table(scene, late, LISTED))
     return Section("handling", _("Handling"), tuple(sentences), tuple(tables), _charts(scene))
@@ -76,6 +77,9 @@ def _times(scene: Scene) -> list[Sentence]:
         )
     if scene.figure("mean_working_days").has_cases:
         found.append(_mean(scene))
+    benefit = scene.figure("benefit")
+    if benefit.numerator:
+        found.append(say(_("Enterprises confirmed a benefit of %(benefit)s."), benefit=benefit))
     return found
 
 
@@ -92,7 +96,7 @@ def _mean(scene: Scene) -> Sentence:
 
 def _stock(scene: Scene, late: Overdue) -> list[Sentence]:
     red, yellow, paused = (scene.figure(key) for key in ("red", "yellow", "paused"))
-    day = day_words(scene.window.end)
+    day = day_words(scene.last_day)
     if not red.numerator:
         return [
             say(
@@ -137,8 +141,10 @@ def distribution(scene: Scene) -> Table:
                 _share(scene, so_far, whole),
             )
         )
+    if not whole:
+        return Table(_("Working days until the result"), (), ())
     total = rows_address("mean_working_days", scene.window, scene.as_of)
-    rows.append((word(_("Together")), Cell(str(whole), whole, total if whole else "", "mean_working_days"),
+    rows.append((word(_("Together")), Cell(str(whole), whole, total, "mean_working_days"),
                  _share(scene, whole, whole), Cell(NOTHING)))  # fmt: skip
     return Table(
         _("Working days until the result"),

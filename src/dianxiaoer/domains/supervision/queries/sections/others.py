@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from dianxiaoer.domains.demands.queries.labels import SOURCES
-from dianxiaoer.domains.supervision.queries.prose import counted, joined, rated, say, word
+from dianxiaoer.domains.supervision.queries.prose import counted, joined, owed, rated, say, word
 from dianxiaoer.domains.supervision.queries.sections.call_backs import below_floor
 from dianxiaoer.domains.supervision.queries.sections.scene import Scene, ranked
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Scope
@@ -94,7 +94,7 @@ def _discontent(scene: Scene) -> list[Sentence]:
 
 
 def _red(scene: Scene) -> list[Sentence]:
-    named = [counted(scene.department(key), one) for key, one in ranked(scene.by("red", Dimension.DEPARTMENT))]
+    named = [owed(scene.department(key), one) for key, one in ranked(scene.by("red", Dimension.DEPARTMENT))]
     return [joined(named, _(", "), _("Overdue at the end of the period and to be settled: "), _("."))] if named else []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -78,10 +78,15 @@ class Scene:
         found = (self.by(key, dimension).get(group) for key in keys)
         return tuple(Cell(NOTHING) if one is None else cell_of(one, linked=group not in (None, "")) for one in found)
 
+    @property
+    def last_day(self) -> date:
+        """The last day that is told of: the window's, or that of an earlier moment."""
+        return min(self.window.end, day_of(self.as_of - timedelta(microseconds=1)))
+
     @cached_property
     def late(self) -> Overdue:
         """What is overdue at the scene's moment."""
-        return overdue(self.window, self.as_of)
+        return overdue(self.window, self.as_of, self.last_day)
 
     def names(self, keys: Sequence[str]) -> tuple[str, ...]:
         """Heads of columns: the indicators' own names."""

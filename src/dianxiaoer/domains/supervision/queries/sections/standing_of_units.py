@@ -55,13 +55,13 @@ def _table(units: list[UnitScore]) -> Table:
         (
             Cell(str(one.rank), one.rank) if one.rank else Cell(NOTHING),
             word(one.name),
-            points(one.score, one.style) if one.has_cases else word(_("no cases")),
+            points(one.score, one.style) if one.has_cases else word(_("no demands")),
             word(grades[one.grade] if one.grade else NOTHING),
             Cell(plain(one.cases), one.cases),
         )
         for one in units
     )
-    columns = (_("Rank"), _("Responsible unit"), _("Score"), _("Grade"), _("Fewest cases of a part"))
+    columns = (_("Rank"), _("Responsible unit"), _("Score"), _("Grade"), _("Cases that the score rests on"))
     return Table(_("Scores of departments"), columns, rows)
 
 
