@@ -137,6 +137,11 @@ def _scope(sql: Sql, scope: Scope, table: str) -> list[str]:
 _OPEN_COLUMNS = (
     "id, subject_id, department_id, officer_id, enterprise_id, due_at, warn_at, started_at, kind, facing, limit_amount"
 )
+# A result is promised at the acceptance, with a clock that runs since the submission: before, nobody owed it.
+_MADE = """started_at <= {as_of}
+          AND NOT (kind = 'result' AND facing = 'enterprise' AND EXISTS (
+              SELECT 1 FROM supervision_fact a
+              WHERE a.demand_id = subject_id AND a.kind = 'accepted' AND a.at > {as_of}))"""
 _STOOD = f"""
     SELECT p.id, p.subject_id AS demand_id, p.enterprise_id, p.limit_amount AS allowed,
            coalesce(old.due_at, p.due_at) AS due_at, coalesce(old.warn_at, p.warn_at) AS warn_at,
@@ -146,10 +151,10 @@ _STOOD = f"""
            coalesce(whose.source, '') AS source, coalesce(whose.nature, '') AS nature
     FROM (
         SELECT {_OPEN_COLUMNS} FROM promises_promise
-        WHERE state IN ('running', 'paused') AND subject_domain = 'demand' AND started_at <= {{as_of}} AND {{which}}
+        WHERE state IN ('running', 'paused') AND subject_domain = 'demand' AND {{which}} AND {_MADE}
         UNION ALL
         SELECT {_OPEN_COLUMNS} FROM promises_promise
-        WHERE ended_at > {{as_of}} AND subject_domain = 'demand' AND started_at <= {{as_of}} AND {{which}}
+        WHERE ended_at > {{as_of}} AND subject_domain = 'demand' AND {{which}} AND {_MADE}
     ) p
     LEFT JOIN LATERAL (
         SELECT t.due_at, t.warn_at FROM promises_timing t WHERE t.promise_id = p.id AND t.until_at > {{as_of}}
