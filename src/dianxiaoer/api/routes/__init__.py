@@ -5,6 +5,7 @@ from dianxiaoer.api.routes import (
     demands,
     desk,
     enterprise,
+    figures,
     files,
     joint,
     orders,
@@ -13,4 +14,4 @@ from dianxiaoer.api.routes import (
     webhooks,
 )
 
-SUBJECTS = (demands, enterprise, desk, orders, files, joint, wall, catalogue, register, webhooks)
+SUBJECTS = (demands, enterprise, desk, orders, files, joint, wall, figures, catalogue, register, webhooks)
