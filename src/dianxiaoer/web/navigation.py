@@ -106,6 +106,7 @@ GROUPS = (
                 gettext_lazy("Demands"),
                 "g m",
             ),
+            Entry(gettext_lazy("Vote"), ("vote:home",), "thumb-up", frozenset({Role.ENTERPRISE_REP}), "", "g b"),
         ),
     ),
     Group(
@@ -190,6 +191,7 @@ GROUPS = (
                 gettext_lazy("Supervise"),
                 "g u",
             ),
+            Entry(gettext_lazy("Scores"), ("scores:home",), "star", _OFFICERS, gettext_lazy("Scores"), "g s"),
             Entry(
                 gettext_lazy("Import"),
                 ("imports:start", "imports:new", "imports:demands"),

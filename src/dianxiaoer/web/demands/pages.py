@@ -24,6 +24,7 @@ from dianxiaoer.kernel.refusals import NotFound, Refused
 from dianxiaoer.web.demands.forms import ListForm, StepForm
 from dianxiaoer.web.demands.steps import STEPS, Step
 from dianxiaoer.web.edge import refused_into, signed_in
+from dianxiaoer.web.supervision_orders.about import orders_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def detail_context(by: Actor, at: datetime, demand_id: int) -> dict[str, Any]:
         "explained": promises.explain(shown[0].promise.id, at) if shown else None,
         **(_time_used(result.promise.id, at) if result and not by.is_contact else {}),
         "by_contact": by.is_contact,
+        **orders_about(by, at, view.row.id),
         "files": _files(by, view),
         "duplicates": queries.duplicates(demand_id) if "merge" in queries.actions(by, view) else [],
     }
