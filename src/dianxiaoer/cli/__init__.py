@@ -50,6 +50,7 @@ COMMANDS: dict[str, Command] = {
     "demo": Command("demo", Needs.MIGRATED, _("load the demo park once")),
     "import": Command("imports", Needs.MIGRATED, _("read demands, enterprises or officers from a file")),
     "export": Command("exports", Needs.MIGRATED, _("write rows to a file")),
+    "bulletin": Command("bulletin", Needs.MIGRATED, _("write a bulletin or another document of a period")),
     "deadline": Command("deadline", Needs.NOTHING, _("compute a due date and explain it day by day")),
     "indicators": Command("indicators", Needs.MIGRATED, _("list the figures that can be computed")),
     "indicator": Command("indicator", Needs.MIGRATED, _("compute one figure, as of any moment")),

@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         raise Trouble(_("{path}: the name must end in .xlsx or .csv.").format(path=args.file))
     with translation.override(language()):
         rows = exports.export_rows(by=SYSTEM, at=datetime.now(UTC), filters=_filters(args))
-        with _written(args.file) as file:
+        with written(args.file) as file:
             count = _write(kind, file, exports.HEADER, rows)
     if args.json:
         print(json.dumps({"file": str(args.file), "rows": count}, ensure_ascii=False))
@@ -100,7 +100,7 @@ def _write(kind: str, file: IO[bytes], header: tuple[str, ...], rows: Iterator[t
 
 
 @contextlib.contextmanager
-def _written(path: Path) -> Iterator[IO[bytes]]:
+def written(path: Path) -> Iterator[IO[bytes]]:
     """A file that appears under its name only when it is whole."""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
