@@ -61,7 +61,7 @@ def test_from_the_demand_to_the_end_of_the_order(people_of_park: Cast, clock: Cl
     assert leader.post(f"{page}strike_off/", {"note": "已电话核实"}).status_code == 302
     assert only().state == "struck_off"
     assert "已电话核实" in words_of(head.get(page))
-    assert "销号" in words_of(head.get(f"/demands/{demand.pk}/"))
+    assert "已销号" in words_of(head.get(f"/demands/{demand.pk}/"))
 
 
 def test_who_may_not_issue_is_told_so(people_of_park: Cast) -> None:

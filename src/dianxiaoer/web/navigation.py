@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from dianxiaoer.domains.people.rules import ENTERPRISE_ROLES, OFFICER_ROLES, Role
@@ -184,7 +184,7 @@ GROUPS = (
                 "g a",
             ),
             Entry(
-                gettext_lazy("Supervision orders"),
+                pgettext_lazy("pages", "Supervision orders"),
                 ("supervision_orders:list",),
                 "flag",
                 _LEADERS | _HANDLERS | _DESK,

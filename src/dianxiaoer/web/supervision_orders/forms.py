@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dianxiaoer.domains.demands.queries import labels
 from dianxiaoer.domains.people import queries as people
@@ -15,7 +16,7 @@ from dianxiaoer.domains.supervision.queries.order_detail import OrderDetail
 from dianxiaoer.domains.supervision.queries.orders import OrderFilters
 from dianxiaoer.domains.supervision.rules.orders import DAY_NAMES, LIMIT_NAMES, OrderProfile, Rule
 
-MARKS = {"open": _("Open orders"), "escalated": _("Escalated"), "criticised": _("Criticised")}
+MARKS = {"open": _("Open orders"), "escalated": pgettext_lazy("state of a supervision order", "Escalated"), "criticised": _("Criticised")}
 PROFILE: dict[str, Any] = {
     "sign": _("Sign for the order"),
     "report": _("Report on the order"),

@@ -21,6 +21,8 @@ from dianxiaoer.domains.supervision.rules.orders import (
 
 _BEIJING = timezone(timedelta(hours=8))
 _S = OrderState
+_BY_OFFICE = [str(kind) for kind in BY_OFFICE]
+_OPEN = [str(state) for state in OPEN]
 
 
 def _one_of(field: str, values: type[StrEnum]) -> Q:
@@ -63,7 +65,7 @@ class OrderRule(models.Model):
             ),
             models.CheckConstraint(
                 name="order_rule_waits_for_lights_alone",
-                condition=Q(delay_days=0) | Q(trigger__in=[Trigger.YELLOW, Trigger.RED]),
+                condition=Q(delay_days=0) | Q(trigger__in=[Trigger.YELLOW.value, Trigger.RED.value]),
             ),
         )
 
@@ -85,8 +87,8 @@ class SupervisionOrder(models.Model):
     department = models.ForeignKey("people.Department", models.PROTECT, related_name="+", db_index=False)
     officer = models.ForeignKey("people.Officer", models.PROTECT, null=True, related_name="+", db_index=False)
     ask = models.TextField()
-    state = models.CharField(max_length=12, default=_S.ISSUED)
-    tier = models.CharField(max_length=16, default=Tier.SECRETARY)
+    state = models.CharField(max_length=12, default=_S.ISSUED.value)
+    tier = models.CharField(max_length=16, default=Tier.SECRETARY.value)
     profile_version = models.PositiveIntegerField(default=0)
     issued_by = models.ForeignKey("people.Officer", models.PROTECT, null=True, related_name="+", db_index=False)
     issued_at = models.DateTimeField()
@@ -113,15 +115,21 @@ class SupervisionOrder(models.Model):
             models.CheckConstraint(name="sorder_says_what", condition=~Q(ask="") & ~Q(title="")),
             models.CheckConstraint(
                 name="sorder_rule_issues_findings",
-                condition=Q(issued_by__isnull=False) | Q(trigger__in=AUTOMATIC, demand__isnull=False),
+                condition=Q(issued_by__isnull=False)
+                | Q(trigger__in=[str(each) for each in AUTOMATIC], demand__isnull=False),
             ),
             models.CheckConstraint(
                 name="sorder_state_agrees_with_moments",
-                condition=Q(state=_S.ISSUED, signed_at=None, ended_at=None)
-                | Q(state=_S.SIGNED, signed_at__isnull=False, ended_at=None)
-                | Q(state=_S.REPORTED, signed_at__isnull=False, reported_at__isnull=False, ended_at=None)
-                | Q(state=_S.STRUCK_OFF, signed_at__isnull=False, reported_at__isnull=False, ended_at__isnull=False)
-                | Q(state=_S.WITHDRAWN, ended_at__isnull=False),
+                condition=Q(state=_S.ISSUED.value, signed_at=None, ended_at=None)
+                | Q(state=_S.SIGNED.value, signed_at__isnull=False, ended_at=None)
+                | Q(state=_S.REPORTED.value, signed_at__isnull=False, reported_at__isnull=False, ended_at=None)
+                | Q(
+                    state=_S.STRUCK_OFF.value,
+                    signed_at__isnull=False,
+                    reported_at__isnull=False,
+                    ended_at__isnull=False,
+                )
+                | Q(state=_S.WITHDRAWN.value, ended_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="sorder_moments_in_order",
@@ -132,10 +140,10 @@ class SupervisionOrder(models.Model):
             models.CheckConstraint(
                 name="sorder_struck_off_by_whom_and_why",
                 condition=(
-                    Q(state=_S.STRUCK_OFF, struck_off_by__isnull=False, struck_off_department__isnull=False)
+                    Q(state=_S.STRUCK_OFF.value, struck_off_by__isnull=False, struck_off_department__isnull=False)
                     & ~Q(result="")
                 )
-                | (~Q(state=_S.STRUCK_OFF) & Q(struck_off_by=None, struck_off_department=None)),
+                | (~Q(state=_S.STRUCK_OFF.value) & Q(struck_off_by=None, struck_off_department=None)),
             ),
             models.CheckConstraint(
                 name="sorder_struck_off_by_another",
@@ -151,7 +159,7 @@ class SupervisionOrder(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["demand", "trigger", "department"],
-                condition=Q(demand__isnull=False, state__in=OPEN),
+                condition=Q(demand__isnull=False, state__in=_OPEN),
                 name="sorder_one_open",
             ),
             models.UniqueConstraint(
@@ -169,7 +177,7 @@ class SupervisionOrder(models.Model):
             models.Index(fields=["issued_at", "id"], name="sorder_newest"),
             models.Index(fields=["department", "issued_at", "id"], name="sorder_of_department"),
             models.Index(fields=["demand"], condition=Q(demand__isnull=False), name="sorder_of_demand"),
-            models.Index(fields=["state", "id"], condition=Q(state__in=OPEN), name="sorder_open"),
+            models.Index(fields=["state", "id"], condition=Q(state__in=_OPEN), name="sorder_open"),
         )
 
     def __str__(self) -> str:
@@ -243,15 +251,16 @@ class OrderPaper(models.Model):
             models.CheckConstraint(
                 name="order_paper_has_its_ground",
                 condition=(
-                    Q(kind__in=BY_OFFICE, served_by__isnull=False)
+                    Q(kind__in=_BY_OFFICE, served_by__isnull=False)
                     & Q(ground__in=[str(each) for each in Ground])
                     & ~Q(text="")
                 )
-                | (~Q(kind__in=BY_OFFICE) & Q(ground="")),
+                | (~Q(kind__in=_BY_OFFICE) & Q(ground="")),
             ),
             models.CheckConstraint(
                 name="order_paper_names_black_months",
-                condition=Q(ground=Ground.BLACK_MONTHS) & ~Q(months="") | ~Q(ground=Ground.BLACK_MONTHS) & Q(months=""),
+                condition=Q(ground=Ground.BLACK_MONTHS.value) & ~Q(months="")
+                | ~Q(ground=Ground.BLACK_MONTHS.value) & Q(months=""),
             ),
         )
 

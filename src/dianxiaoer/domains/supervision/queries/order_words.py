@@ -9,7 +9,7 @@ STATES = {
     "issued": _("Order issued"),
     "signed": _("Order signed for"),
     "reported": _("Report in check"),
-    "struck_off": _("Struck off"),
+    "struck_off": pgettext_lazy("state of a supervision order", "Struck off"),
     "withdrawn": pgettext_lazy("state of a supervision order", "Order withdrawn"),
 }
 TRIGGERS = {
@@ -49,7 +49,7 @@ VERBS = {
     "supervision_order.struck_off": _("Struck off"),
     "supervision_order.sent_back": _("Report sent back"),
     "supervision_order.explained": _("Reason for the delay given"),
-    "supervision_order.escalated": _("Escalated"),
+    "supervision_order.escalated": pgettext_lazy("state of a supervision order", "Escalated"),
     "supervision_order.notification_served": _("Notification of criticism"),
     "supervision_order.interview_served": _("Interview"),
     "supervision_order.withdrawn": pgettext_lazy("state of a supervision order", "Order withdrawn"),
