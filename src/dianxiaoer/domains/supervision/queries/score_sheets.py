@@ -62,9 +62,11 @@ class SheetView:
     parts: tuple[Part, ...]
     adjusted: Fraction
     adjustments: tuple[AdjustmentLine, ...]
+    below: tuple[str, ...]
     cases: int
     raters: int
     lawful: bool
+    closed: int
     members: Fraction | None
     on_time: Figure | None
     as_of: datetime
@@ -156,9 +158,11 @@ def _view(row: ScoreSheet) -> SheetView:
         parts=tuple(part_from(each) for each in data["parts"]),
         adjusted=Fraction(data["adjusted"]),
         adjustments=tuple(adjustment_from(each) for each in data["adjustments"]),
+        below=tuple(data.get("below", ())),
         cases=data.get("cases", 0),
         raters=data.get("raters", 0),
         lawful=data.get("lawful", True),
+        closed=data.get("closed", 0),
         members=Fraction(data["members"]) if data.get("members") else None,
         on_time=figure_from(data["on_time"]) if data.get("on_time") else None,
         as_of=row.as_of,
@@ -173,6 +177,14 @@ def owns(by: Actor, sheet: ScoreSheet) -> bool:
     if sheet.kind == "officer":
         return sheet.officer_id == by.id
     return sheet.kind == "unit" and sheet.department_id == by.department_id and Role.DEPARTMENT_HEAD in by.roles
+
+
+def own_sheet(by: Actor, sheet_id: int) -> SheetView:
+    """One sheet to object to; anybody else's is not there."""
+    row = _named(ScoreSheet.objects.filter(pk=sheet_id)).first()
+    if row is None or not owns(by, row):
+        raise NotFound("sheet_not_found", _("There is no such score, or it is not yours."))
+    return _view(row)
 
 
 def own_score(by: Actor, window: Window, at: datetime) -> OwnScore:
