@@ -25,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from tests.factories.api import Caller, World
 from tests.factories.demands import demand_in, joint_in
+from tests.factories.supervision_orders import order_in
 
 from dianxiaoer.api.v1 import api
 from dianxiaoer.domains.demands.models import HandlingRequest, JointTask
@@ -59,7 +60,15 @@ class Park:
             name="x", url="https://example.org", secret="s", created_at="2026-09-15T10:00+08:00", created_by="x"
         )
         world.contact.post(f"/demands/{demands[1]}/messages", {"text": "补充"})
-        self.callers: list[Caller] = [world.desk, world.handler, world.head, world.contact, world.administrator]
+        orders = [order_in(state, park).pk for state in ("issued", "signed", "reported")]
+        self.callers: list[Caller] = [
+            world.desk,
+            world.handler,
+            world.head,
+            world.contact,
+            world.administrator,
+            world.supervisor,
+        ]
         self.ids: dict[str, list[Any]] = {
             "demand_id": demands,
             "joint_id": joints,
@@ -69,6 +78,7 @@ class Park:
             "attachment_id": [file_id],
             "enterprise_id": [park.enterprise_id, park.other_enterprise_id],
             "subscription_id": [hook.pk],
+            "order_id": orders,
             "delivery_id": list(WebhookDelivery.objects.values_list("pk", flat=True)),
         }
 

@@ -100,6 +100,14 @@ class World:
         return self.officer(self.park.fire_id, Role.DEPARTMENT_HANDLER)
 
     @cached_property
+    def supervisor(self) -> Caller:
+        return self.officer(self.park.committee_id, Role.SUPERVISION_OFFICE)
+
+    @cached_property
+    def leader(self) -> Caller:
+        return self.officer(self.park.committee_id, Role.SPONSOR_LEADER)
+
+    @cached_property
     def administrator(self) -> Caller:
         return self.officer(self.park.committee_id, Role.ADMINISTRATOR)
 

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.factories.demands import demand_in, file_demand, joint_in
+from tests.factories.supervision_orders import order_in
 from tests.web.readers import ROLES, Cast
 
 from dianxiaoer.domains.demands.queries import detail
@@ -72,6 +73,8 @@ def values(people_of_park: Cast) -> dict[str, list[object]]:
         "attachment_id": [file_id],
         "draft_id": [demand_in("draft", park).pk],
         "gesture": ["accept"],
+        "order_id": [order_in("signed", park, demand_id=shown[1].pk).pk],
+        "trigger": ["red"],
     }
 
 

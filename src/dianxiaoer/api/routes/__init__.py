@@ -10,8 +10,22 @@ from dianxiaoer.api.routes import (
     joint,
     orders,
     register,
+    supervision_orders,
     wall,
     webhooks,
 )
 
-SUBJECTS = (demands, enterprise, desk, orders, files, joint, wall, figures, catalogue, register, webhooks)
+SUBJECTS = (
+    demands,
+    enterprise,
+    desk,
+    orders,
+    files,
+    joint,
+    wall,
+    figures,
+    supervision_orders,
+    catalogue,
+    register,
+    webhooks,
+)

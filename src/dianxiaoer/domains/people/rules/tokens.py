@@ -14,6 +14,7 @@ class Scope(StrEnum):
     DEMANDS_WRITE = "demands:write"
     DESK_WRITE = "desk:write"
     WORK_WRITE = "work:write"
+    SUPERVISION_WRITE = "supervision:write"
     REGISTER_READ = "register:read"
     WORKTIME_READ = "worktime:read"
     ADMIN = "admin"
@@ -24,6 +25,7 @@ SCOPE_LABELS: dict[Scope, str] = {
     Scope.DEMANDS_WRITE: "File and follow demands as an enterprise",
     Scope.DESK_WRITE: "Work at the demand desk",
     Scope.WORK_WRITE: "Handle a department's orders",
+    Scope.SUPERVISION_WRITE: "Issue and check supervision orders",
     Scope.REGISTER_READ: "Read departments and enterprises",
     Scope.WORKTIME_READ: "Compute due dates on the official calendar",
     Scope.ADMIN: "Administer catalogue, limits and webhooks",
