@@ -52,7 +52,8 @@ class Firm:
             "demand_id": demand.pk, "draft_id": demand_in("draft", park).pk, "attachment_id": uploaded.json()["id"],
             "joint_id": joint.pk, "task_id": task.pk, "promise_id": promise.pk,
             "request_id": HandlingRequest.objects.get(order__demand=suspended).pk,
-            "enterprise_id": park.enterprise_id, "pk": demand.pk, "order_id": order_in("issued", park, demand_id=demand.pk).pk, "verb": "urge", "gesture": "accept",
+            "enterprise_id": park.enterprise_id, "pk": demand.pk,
+            "order_id": order_in("issued", park, demand_id=demand.pk).pk, "verb": "urge", "gesture": "accept",
         }  # fmt: skip
 
     def address(self, route: str, pattern: URLPattern) -> str | None:
