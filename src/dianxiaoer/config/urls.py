@@ -19,6 +19,7 @@ JOURNEYS = (
     ("figures/", "dianxiaoer.web.supervision.urls"),
     ("supervision/orders/", "dianxiaoer.web.supervision_orders.urls"),
     ("scores/", "dianxiaoer.web.scores.urls"),
+    ("documents/", "dianxiaoer.web.bulletins.urls"),
     ("admin/", "dianxiaoer.web.admin.urls"),
     ("imports/", "dianxiaoer.web.imports.urls"),
     ("accounts/", "dianxiaoer.web.accounts.urls"),

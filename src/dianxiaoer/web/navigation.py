@@ -191,6 +191,7 @@ GROUPS = (
                 gettext_lazy("Supervise"),
                 "g u",
             ),
+            Entry(gettext_lazy("Bulletins"), ("bulletins:list",), "file-text", _OFFICERS, "", "g b"),
             Entry(gettext_lazy("Scores"), ("scores:home",), "star", _OFFICERS, gettext_lazy("Scores"), "g s"),
             Entry(
                 gettext_lazy("Import"),

@@ -41,7 +41,7 @@ def figure_address(figure: Figure, part: Part = Part.COUNTED) -> str:
 
 
 def order_address(order_id: int) -> str:
-    return f"/orders/{order_id}/"
+    return f"/supervision/orders/{order_id}/"
 
 
 def demand_address(demand_id: int) -> str:

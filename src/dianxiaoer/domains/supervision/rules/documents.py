@@ -176,7 +176,8 @@ def with_texts(report: Report, texts: Texts) -> Report:
 
 def _worded(section: Section, report: Report, texts: Texts) -> Section:
     if section.key == NOTES and texts.notes.strip():
-        return replace(section, sentences=(*_paragraphs(texts.notes), *section.sentences))
+        rest = (section.sentences[0].on_new_line(), *section.sentences[1:]) if section.sentences else ()
+        return replace(section, sentences=(*_paragraphs(texts.notes), *rest))
     if section.key == NEXT_STEPS and texts.next_steps.strip():
         return replace(section, sentences=(*section.sentences, *_paragraphs(texts.next_steps)))
     if section.key == CASES and report.extra.get(CASES):
@@ -188,7 +189,7 @@ def _worded(section: Section, report: Report, texts: Texts) -> Section:
 
 
 def _paragraphs(text: str) -> tuple[Sentence, ...]:
-    return tuple(Sentence(line.strip()) for line in text.splitlines() if line.strip())
+    return tuple(Sentence(line.strip()).on_new_line() for line in text.splitlines() if line.strip())
 
 
 def _case(row: Mapping[str, Any], edited: CaseText | None) -> Sentence | None:
@@ -197,4 +198,4 @@ def _case(row: Mapping[str, Any], edited: CaseText | None) -> Sentence | None:
     text = (edited.text.strip() if edited else "") or row["text"]
     if edited is not None and edited.named and row["name"]:
         text = text.replace(row["alias"], row["name"])
-    return Sentence(" ".join(text.split("\n")))
+    return Sentence(" ".join(text.split())).on_new_line()

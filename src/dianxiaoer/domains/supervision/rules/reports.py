@@ -58,6 +58,12 @@ class Sentence:
     figures: tuple[Cell, ...] = ()
     places: tuple[int, ...] = ()
 
+    def on_new_line(self) -> Sentence:
+        """The sentence as the beginning of a paragraph."""
+        if self.text.startswith("\n"):
+            return self
+        return Sentence(f"\n{self.text}", self.figures, tuple(place + 1 for place in self.places))
+
     def pieces(self) -> list[tuple[str, Cell | None]]:
         """The text cut at its figures: words with None, figures with themselves."""
         found: list[tuple[str, Cell | None]] = []

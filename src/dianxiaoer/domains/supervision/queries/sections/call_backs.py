@@ -17,7 +17,9 @@ def call_backs(scene: Scene) -> Section:
         return Section(
             "call_backs", _("Call-backs"), (say(_("In the period nothing was closed that is called back.")),)
         )
-    return Section("call_backs", _("Call-backs"), (_asked(scene), _content(scene), _below(scene)), (_table(scene),))
+    return Section(
+        "call_backs", _("Call-backs"), (_asked(scene), _content(scene), _below(scene).on_new_line()), (_table(scene),)
+    )
 
 
 def _asked(scene: Scene) -> Sentence:

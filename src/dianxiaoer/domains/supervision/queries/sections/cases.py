@@ -16,7 +16,7 @@ from dianxiaoer.domains.supervision.models import Fact
 from dianxiaoer.domains.supervision.queries.prose import say
 from dianxiaoer.domains.supervision.queries.sections.scene import Scene
 from dianxiaoer.domains.supervision.rules.ratios import Style, plain, rounded
-from dianxiaoer.domains.supervision.rules.reports import Section
+from dianxiaoer.domains.supervision.rules.reports import Section, Sentence
 from dianxiaoer.kernel import rows
 
 LONGEST_MATTER, LONGEST_ANSWER = 120, 160
@@ -59,7 +59,7 @@ def cases(scene: Scene) -> tuple[Section, list[dict[str, Any]]]:
     if not told:
         empty = say(_("No case of the period was confirmed as solved with a benefit or by joint handling."))
         return Section("cases", _("Typical cases"), (empty,)), []
-    return Section("cases", _("Typical cases"), tuple(say("%(text)s", text=one["text"]) for one in told)), told
+    return Section("cases", _("Typical cases"), tuple(Sentence(one["text"]).on_new_line() for one in told)), told
 
 
 def _with_demands(found: Sequence[Chosen]) -> list[tuple[Chosen, Demand]]:

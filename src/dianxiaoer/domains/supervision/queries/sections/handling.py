@@ -59,6 +59,8 @@ def _closed(scene: Scene) -> list[Sentence]:
         )
     if due.has_cases:
         found.append(say(_("of the demands due in the period %(due)s were closed by its end."), due=due))
+    if len(found) > 1:
+        found[1] = found[1].on_new_line()
     return found
 
 
@@ -76,7 +78,7 @@ def _times(scene: Scene) -> list[Sentence]:
             )
         )
     if scene.figure("mean_working_days").has_cases:
-        found.append(_mean(scene))
+        found.append(_mean(scene).on_new_line())
     benefit = scene.figure("benefit")
     if benefit.numerator:
         found.append(say(_("Enterprises confirmed a benefit of %(benefit)s."), benefit=benefit))
@@ -103,7 +105,7 @@ def _stock(scene: Scene, late: Overdue) -> list[Sentence]:
                 _("At the end of %(day)s no promise to an enterprise was overdue, %(yellow)s were due soon."),
                 day=day,
                 yellow=yellow,
-            )
+            ).on_new_line()
         ]
     by_department = [owed(scene.department(key), one) for key, one in ranked(scene.by("red", Dimension.DEPARTMENT))]
     longest = max(late.rows, key=lambda row: row.days, default=None)
@@ -117,7 +119,7 @@ def _stock(scene: Scene, late: Overdue) -> list[Sentence]:
             red=red,
             yellow=yellow,
             paused=paused,
-        ),
+        ).on_new_line(),
         joined(by_department, _(", "), _("Overdue with: "), _(".")),
     ]
     if longest is not None:

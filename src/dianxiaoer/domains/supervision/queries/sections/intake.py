@@ -29,7 +29,7 @@ def intake(scene: Scene) -> Section:
     return Section(
         "intake",
         _("Intake"),
-        (_received(scene), _decided(scene), *_named(scene)),
+        (_received(scene), _decided(scene), _named(scene)),
         (
             _groups(scene, Dimension.SOURCE, _("Demands received by source"), _("Source")),
             _groups(scene, Dimension.NATURE, _("Demands received by nature"), _("Nature")),
@@ -78,12 +78,13 @@ def _decided(scene: Scene) -> Sentence:
     )
 
 
-def _named(scene: Scene) -> list[Sentence]:
+def _named(scene: Scene) -> Sentence:
     """The largest sources and natures in words; all of them stand in the tables."""
-    return [
+    parts = (
         _largest(scene, Dimension.SOURCE, _("By source: ")),
         _largest(scene, Dimension.NATURE, _("By nature: ")),
-    ]
+    )
+    return joined(parts, "").on_new_line()
 
 
 def _largest(scene: Scene, dimension: Dimension, before: str) -> Sentence:

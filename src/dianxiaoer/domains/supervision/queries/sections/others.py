@@ -66,7 +66,7 @@ def problems(scene: Scene) -> Section:
             _("Problems and next steps"),
             (say(_("All figures of the period keep the floors; nothing is overdue.")),),
         )
-    numbered = tuple(joined([one], "", f"{place}. ") for place, one in enumerate(found, start=1))
+    numbered = tuple(joined([one], "", f"\n{place}. ") for place, one in enumerate(found, start=1))
     return Section("next_steps", _("Problems and next steps"), numbered)
 
 
@@ -150,13 +150,8 @@ TYPE_KEYS = ("accepted", "closed", "close_rate", "on_time_rate", "mean_working_d
 def _by_type(scene: Scene) -> Table:
     columns = (_("Type"), *scene.names(TYPE_KEYS))
     groups = [key for key in (*scene.types, None) if _counts(scene, TYPE_KEYS, Dimension.TYPE, key)]
-    rows = tuple((word(_type_label(scene, key)), *scene.cells(TYPE_KEYS, Dimension.TYPE, key)) for key in groups)
+    rows = tuple((word(scene.type(key)), *scene.cells(TYPE_KEYS, Dimension.TYPE, key)) for key in groups)
     return Table(_("Figures by type"), columns, rows)
-
-
-def _type_label(scene: Scene, key: str | None) -> str:
-    row = scene.types.get(key or "")
-    return row.label if row else scene.type(key)
 
 
 def _counts(scene: Scene, keys: tuple[str, ...], dimension: Dimension, group: int | str | None) -> bool:

@@ -20,8 +20,9 @@ def scores(scene: Scene) -> Section:
     scored = [one for one in units if one.has_cases]
     if not scored:
         return Section("scores", _("Scores and ranking"), (say(_("No unit had cases to be scored in the period.")),))
-    sentences = [_leaders(units), *_gold(scene), *_lists(scene)]
-    return Section("scores", _("Scores and ranking"), tuple(sentences), (_table(units),))
+    sentences = [_leaders(units), *(one.on_new_line() for one in (*_gold(scene), *_lists(scene)))]
+    ranked = [one for one in units if one.rank is not None]
+    return Section("scores", _("Scores and ranking"), tuple(sentences), (_table(ranked),) if ranked else ())
 
 
 def _leaders(units: list[UnitScore]) -> Sentence:
@@ -53,9 +54,9 @@ def _table(units: list[UnitScore]) -> Table:
     }
     rows = tuple(
         (
-            Cell(str(one.rank), one.rank) if one.rank else Cell(NOTHING),
+            Cell(str(one.rank), one.rank),
             word(one.name),
-            points(one.score, one.style) if one.has_cases else word(_("no demands")),
+            points(one.score, one.style),
             word(grades[one.grade] if one.grade else NOTHING),
             Cell(plain(one.cases), one.cases),
         )

@@ -1,0 +1,1 @@
+"""Documents of supervision: drawn up, edited, reviewed, published, taken along."""
