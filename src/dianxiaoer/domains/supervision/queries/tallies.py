@@ -44,7 +44,7 @@ _SCOPES = {"department_id", "sub_park_id", "type_code", "officer_id"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class Way:
     """How a figure is had from tallies: the kinds, the moment they count by, the columns of count and hits."""
 
     indicator: Indicator
@@ -58,7 +58,7 @@ class _Way:
         return tuple(kind.value for kind in base.kinds) if isinstance(base, Happened) else ()
 
 
-def _way(key: str) -> _Way | None:
+def way_of(key: str) -> Way | None:
     """None where tallies do not say it."""
     one = INDICATORS[key]
     base = one.base
@@ -66,11 +66,11 @@ def _way(key: str) -> _Way | None:
         return None
     basis = "due" if base.due else "at"
     if one.aggregation is Aggregation.COUNT and not base.having and one.hit is None:
-        return _Way(one, basis, "count", "count")
+        return Way(one, basis, "count", "count")
     if one.aggregation is Aggregation.SUM:
-        return _Way(one, basis, "solved", "solved")
+        return Way(one, basis, "solved", "solved")
     if one.aggregation is Aggregation.RATIO and isinstance(one.hit, Test) and one.hit in _HITS:
-        return _Way(one, basis, "graded" if Test.GRADED in base.having else "count", _HITS[one.hit])
+        return Way(one, basis, "graded" if Test.GRADED in base.having else "count", _HITS[one.hit])
     return None
 
 
@@ -85,7 +85,7 @@ def tallied(
     each key that only `evaluate` knows. A group without records has no entry.
     """
     scope = scope or Scope()
-    ways = {key: way for key in keys if (way := _way(key))}
+    ways = {key: way for key in keys if (way := way_of(key))}
     grain = _grain(window, at, scope, dimension)
     if grain is None:
         ways = {}
@@ -126,7 +126,7 @@ _COLUMNS = ("count", "kept", "solved", "content", "graded", "amount")
 
 
 def _sums(
-    ways: Iterable[_Way], window: Window, at: datetime, scope: Scope, dimension: Dimension | None, grain: str
+    ways: Iterable[Way], window: Window, at: datetime, scope: Scope, dimension: Dimension | None, grain: str
 ) -> dict[tuple[Group, str], tuple[Any, ...]]:
     ways = list(ways)
     if not ways:
@@ -148,7 +148,7 @@ def _sums(
 
 
 def _tallies(
-    ways: list[_Way], window: Window, scope: Scope, dimension: Dimension | None, grain: str
+    ways: list[Way], window: Window, scope: Scope, dimension: Dimension | None, grain: str
 ) -> list[tuple[Any, ...]]:
     sql = Sql()
     pairs = sorted({(kind, way.basis) for way in ways for kind in way.kinds})
