@@ -130,7 +130,7 @@ class Promise(models.Model):
         indexes = (
             models.Index(
                 fields=["department", "state", "due_at", "id"],
-                include=["warn_at", "facing", "kind"],
+                include=["warn_at", "facing", "kind", "subject_domain"],
                 condition=_OPEN,
                 name="promise_of_department",
             ),

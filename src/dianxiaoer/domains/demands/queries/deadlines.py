@@ -91,7 +91,7 @@ def work_deadlines(
 
 def page_of_promises(promises: Any, at: datetime, after: str | None, size: int) -> DeadlinePage:
     """A page of open promises with their demands, nearest (longest past) due first. Four statements."""
-    rows: Any = promises.values_list(*COLUMNS, named=True)
+    rows: Any = promises.filter(subject_domain="demand").values_list(*COLUMNS, named=True)
     page: Any = keyset_page(rows, keys=("due_at", "id"), after=after, size=size)
     views = [view_of(*row) for row in page.rows]
     demands = Demand.objects.filter(pk__in={view.subject.id for view in views})

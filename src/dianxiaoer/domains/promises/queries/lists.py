@@ -101,10 +101,10 @@ def count_lights(
     return {row[0]: LightCounts(*row) for row in rows}
 
 
-def count_lights_by_facing(at: datetime) -> dict[Facing, dict[int, LightCounts]]:
-    """`count_lights` for both facings at once: one statement, one pass over the open rows."""
+def count_lights_by_facing(at: datetime, subject_domain: str = "demand") -> dict[Facing, dict[int, LightCounts]]:
+    """`count_lights` for both facings at once, about one kind of subject: one pass over the open rows."""
     rows: Any = (
-        Promise.objects.filter(_OPEN)
+        Promise.objects.filter(_OPEN, subject_domain=subject_domain)
         .order_by()
         .values("facing", "department_id")
         .annotate(**_by_light(at))
