@@ -53,7 +53,7 @@ def natural_height(chart: Chart) -> float:
         return 2.4
     if chart.kind == "rows":
         bars = max(1, len(chart.labels)) * max(1, len(chart.series))
-        return min(20.0, 1.8 + 0.62 * bars + 0.25 * len(chart.labels))
+        return min(19.0, 1.6 + 0.45 * bars + 0.17 * len(chart.labels))
     return 7.2
 
 
@@ -120,7 +120,6 @@ def _bars(axes: Axes, chart: Chart, places: list[int], *, lying: bool) -> None:
 
 
 def _lines(axes: Axes, chart: Chart, places: list[int]) -> None:
-    labelled = len(chart.series) * len(places) <= _LABELLED
     for number, series in enumerate(chart.series):
         values = [math.nan if value is None else value for value in series.values]
         color = PALETTE[number % 6]
@@ -128,18 +127,14 @@ def _lines(axes: Axes, chart: Chart, places: list[int]) -> None:
             places, values, DASHES[number % 6], color=color, marker=MARKERS[number % 6], markersize=4.5, linewidth=1.6,
             markerfacecolor=color if number % 2 == 0 else "white", label=_name(series.name),
         )  # fmt: skip
-        if labelled:
-            for place, value in zip(places, series.values, strict=True):
-                if value is not None:
-                    above = number % 2 == 0
-                    _label(
-                        axes,
-                        _number(value),
-                        (place, value),
-                        (0, 5 if above else -5),
-                        "center",
-                        "bottom" if above else "top",
-                    )
+    if len(chart.series) * len(places) > _LABELLED:
+        return
+    for place in places:  # the highest above, the lowest below; between them no room is left
+        values = sorted(value for series in chart.series if (value := series.values[place]) is not None)
+        if values:
+            _label(axes, _number(values[-1]), (place, values[-1]), (0, 5), "center", "bottom")
+        if len(values) > 1 and values[0] != values[-1]:
+            _label(axes, _number(values[0]), (place, values[0]), (0, -5), "center", "top")
 
 
 def _label(axes: Axes, text: str, at: tuple[float, float], shift: tuple[int, int], ha: str, va: str) -> None:

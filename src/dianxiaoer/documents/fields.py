@@ -127,7 +127,7 @@ def _number_line(number: str, draft: bool) -> str:
     plain = number.strip()
     if not plain.isdigit() and (plain or not draft):
         return plain
-    return _("No. {number}").format(number=plain or "    ")
+    return _("No. {number}").format(number=plain or "\u3000\u3000")
 
 
 def _day(day: date) -> str:

@@ -67,6 +67,8 @@ class Paragraph:
     outline: int | None = None
     spacing: float = 0
     right_chars: int = 0
+    tight: bool = False
+    """No room between Chinese and other letters, as in a table."""
 
 
 STYLES = (
@@ -85,8 +87,19 @@ STYLES = (
         ANNEX_TITLE, "DxAnnexTitle", TITLE_FACE, 22, "center", line=34, before=8, after=14, keep_next=True, outline=1
     ),
     Paragraph(TABLE_CAPTION, "DxTableCaption", HEAD_FACE, 12, "center", line=None, before=8, after=4, keep_next=True),
-    Paragraph(TABLE_HEAD, "DxTableHead", HEAD_FACE, 10.5, "center", line=None, before=2.5, after=2.5, keep_next=True),
-    Paragraph(TABLE_TEXT, "DxTableText", PLAIN_FACE, 10.5, "center", line=None, before=2.5, after=2.5),
+    Paragraph(
+        TABLE_HEAD,
+        "DxTableHead",
+        HEAD_FACE,
+        10.5,
+        "center",
+        line=None,
+        before=2.5,
+        after=2.5,
+        keep_next=True,
+        tight=True,
+    ),
+    Paragraph(TABLE_TEXT, "DxTableText", PLAIN_FACE, 10.5, "center", line=None, before=2.5, after=2.5, tight=True),
     Paragraph(TABLE_NOTE, "DxTableNote", PLAIN_FACE, 9, "left", line=None, before=3, after=8),
     Paragraph(FIGURE, "DxFigure", PLAIN_FACE, 10.5, "center", line=None, before=8, keep_next=True),
     Paragraph(FIGURE_CAPTION, "DxFigureCaption", HEAD_FACE, 12, "center", line=None, before=2, after=8),
