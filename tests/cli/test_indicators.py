@@ -95,3 +95,11 @@ def test_missing_facts_are_told(told: Any, house: Any) -> None:
     status, out, _err = told("indicators", "--add-missing")
     assert status == 0
     assert out.startswith("0 facts were added.") or "0 条" in out
+
+
+def test_quoted_figures_are_checked(told: Any, house: Any) -> None:
+    assert told("indicator", "received", *DAYS, "--quoted", "3余件")[0] == 0
+    assert told("indicator", "received", *DAYS, "--quoted", "逾4件")[0] == 1
+    assert told("indicator", "close_rate", *DAYS, "--decimals", "1", "--quoted", "66.7%")[0] == 0
+    assert told("indicator", "close_rate", *DAYS, "--decimals", "1", "--rounding", "down", "--quoted", "66.7%")[0] == 1
+    assert told("indicator", "received", *DAYS, "--quoted", "many")[0] == 2

@@ -28,6 +28,11 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--officer", type=int, metavar="ID", help=_("of one officer alone"))
     parser.add_argument("--decimals", type=int, choices=range(5), help=_("digits behind the point"))
     parser.add_argument("--rounding", choices=("down", "up"), help=_("cut off, or round half up"))
+    parser.add_argument(
+        "--quoted",
+        metavar="TEXT",
+        help=_("check a quoted figure, such as 逾300 or 96.5%%; status 1 when it does not hold"),
+    )
     parser.add_argument("--json", action="store_true", help=_("print the result as JSON"))
 
 
@@ -55,16 +60,36 @@ def run(args: argparse.Namespace) -> int:
         whole = evaluate(args.key, window, as_of, scope, style)
         parts = evaluate_by(args.key, Dimension(args.by), window, as_of, scope, style) if args.by else {}
         names = names_of(Dimension(args.by), parts) if args.by else {}
+    holds = _holds(args.quoted, whole, style) if args.quoted else None
+    if args.quoted and holds is None:
+        return _failed(_("A quoted figure is one number with at most one word: 逾300, 1.2亿元, 300余家, 96.5%."))
     rows = [{"group": group, "name": names[group], **_numbers(one)} for group, one in parts.items()]
     if args.json:
         own = {"key": args.key, "from": args.since, "to": args.until, "as_of": as_of.isoformat(), "unit": whole.unit}
         split = {"by": args.by, "groups": rows} if args.by else {}
-        print(json.dumps({**own, **_numbers(whole), **split}, ensure_ascii=False, indent=2))
-        return 0
+        claim = {"quoted": args.quoted, "holds": holds} if args.quoted else {}
+        print(json.dumps({**own, **_numbers(whole), **claim, **split}, ensure_ascii=False, indent=2))
+        return 1 if holds is False else 0
     print(whole.shown)
     for row in rows:
         print(f"  {row['name']}: {row['shown']}")
-    return 0
+    if holds is not None:
+        print((_("{quoted}: it holds.") if holds else _("{quoted}: it does not hold.")).format(quoted=args.quoted))
+    return 1 if holds is False else 0
+
+
+def _holds(quoted: str, figure: Any, style: Any) -> bool | None:
+    """Whether the figure, printed as the report prints it, bears out what was quoted; None: not a quoted figure."""
+    from dianxiaoer.domains.supervision.rules.ratios import holds, parse_claim, rounded
+
+    try:
+        word, number = parse_claim(quoted)
+    except ValueError:
+        return None
+    if figure.value is None:
+        return False
+    exact = figure.value if word else rounded(figure.value, style)
+    return holds(word, exact, number)
 
 
 def _moment(text: str) -> datetime:

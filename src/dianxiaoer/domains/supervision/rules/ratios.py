@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -101,6 +102,28 @@ def holds(word: str, value: Decimal | int, quoted: Decimal | int) -> bool:
             return abs(exact - said) <= abs(said) * ABOUT
         case _:
             return exact == said
+
+
+_BEFORE = "|".join(sorted((word for word in WORDS if word not in ("以上", "余", "多")), key=len, reverse=True))
+_CLAIM = re.compile(
+    rf"(?P<before>{_BEFORE})?\s*(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>[万亿]*)(?P<after>余|多|以上)?"
+    r"\s*(?P<unit>[^\d\s]{0,6}?)(?P<last>余|多|以上)?"
+)
+_SCALES = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}
+
+
+def parse_claim(text: str) -> tuple[str, Decimal]:
+    """The operator word and the number of a quoted figure: `逾1.2亿元`, `300余家`, `近5天`, `96.5%`.
+
+    ValueError for what is not one number, or has a word before and another behind it.
+    """
+    found = _CLAIM.fullmatch(text.strip())
+    if found is None or found["scale"] not in _SCALES:
+        raise ValueError(f"not a quoted figure: {text!r}")
+    words = [word for word in (found["before"], found["after"], found["last"]) if word]
+    if len(words) > 1:
+        raise ValueError(f"more than one operator: {text!r}")
+    return (words or [""])[0], Decimal(found["number"].replace(",", "")) * _SCALES[found["scale"]]
 
 
 def as_decimal(value: Fraction, places: int = 6) -> Decimal:
