@@ -101,7 +101,10 @@ def test_charts_live_in_the_file_and_gaps_stay_gaps() -> None:
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:
-    assert sheet.render(report()) == sheet.render(report())
+    first = sheet.render(report())
+    assert first == sheet.render(report())
+    with zipfile.ZipFile(io.BytesIO(first)) as package:
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert outline.as_json(report()) == outline.as_json(report(extra={"copy_to": "各部门", "report_to": "管委会领导"}))
 
 

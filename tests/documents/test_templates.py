@@ -99,6 +99,11 @@ def _loop(name: str) -> list[str]:
         ("{{ title }}", "{% include 'x' %}{{ title }}", "not allowed: Include"),
         ("{{ title }}", "{% set a = title %}{{ title }}", "not allowed: Assign"),
         ("{{ section.heading }}", "{% for x in sections %}{{ x.title }}{% endfor %}", "stands inside itself"),
+        (
+            "{{ part.text }}",
+            "{{ part.text }}{% for a in annexes %}{% for b in a.tables %}{{ b.note }}{% endfor %}{% endfor %}",
+            "at most 3 deep",
+        ),
     ],
 )
 def test_faults_of_wording_are_named(house: bytes, old: str, new: str, fault: str) -> None:

@@ -47,6 +47,8 @@ NEEDED = ("title", *(
 ))  # fmt: skip
 """Without these a document would lose content silently."""
 _LOOP: Fields = {"first": _TEXT, "last": _TEXT, "index": _TEXT, "length": _TEXT}
+_DEEPEST = 3
+"""Loops inside one another multiply; a report needs two."""
 _TAG = re.compile(r"<[^>]+>")
 _LOST_GRID = re.compile(r"<w:t(?: [^>]*)?>(?:(?!</w:t>).)*\{\{[^}]*\.grid\b", re.DOTALL)
 
@@ -164,6 +166,8 @@ class _Reader:
             self.found.append(_("A loop runs over a list of the report, not over “{name}”.").format(name=path))
         elif path in inside:
             self.found.append(_("The loop over “{name}” stands inside itself.").format(name=path))
+        elif len(inside) >= _DEEPEST:
+            self.found.append(_("Loops stand at most {number} deep.").format(number=_DEEPEST))
         else:
             below = _Named({**names, node.target.name: record, "loop": _LOOP})
             below.paths = {**getattr(names, "paths", {}), node.target.name: path}
