@@ -20,8 +20,9 @@ def machines() -> dict[str, TransitionTable]:
     from dianxiaoer.domains.demands.rules import MACHINE, ORDER_MACHINE
     from dianxiaoer.domains.demands.rules.joint import JOINT_MACHINE
     from dianxiaoer.domains.promises.rules import PROMISE
+    from dianxiaoer.domains.supervision.rules.orders import MACHINE as SUPERVISION_ORDER
 
-    tables = (MACHINE, ORDER_MACHINE, JOINT_MACHINE, PROMISE)
+    tables = (MACHINE, ORDER_MACHINE, JOINT_MACHINE, PROMISE, SUPERVISION_ORDER)
     return {table.name: table for table in tables}
 
 

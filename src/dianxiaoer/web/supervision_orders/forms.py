@@ -85,7 +85,7 @@ class IssueForm(forms.Form):
     )
     title = forms.CharField(label=_("Subject of the order"), max_length=200)
     ask = text(
-        _("What is asked"), rows=5, help_text=_("What is to be done, by whom, and what is to be reported with it.")
+        _("What the unit is to do"), rows=5, help_text=_("What is to be done, by whom, and what is to be reported with it.")
     )
 
     def __init__(self, *args: Any, about_demand: bool, **kwargs: Any) -> None:

@@ -17,7 +17,6 @@ from dianxiaoer.domains.promises.queries import (
     PromiseView,
     consumption,
     for_subject,
-    kind_text,
     light,
 )
 from dianxiaoer.domains.promises.rules import Facing, Kind, Light, Subject
@@ -216,20 +215,20 @@ def timeline(order_id: int) -> tuple[OrderEvent, ...]:
             actor=text_of("System") if entry.actor_kind == "system" else entry.actor_name,
             verb=entry.verb,
             text=str(order_words.VERBS.get(entry.verb, entry.verb)),
-            detail="；".join(_said(entry.verb, entry.facts)),
+            detail="；".join(part.rstrip("。；") for part in _said(entry.verb, entry.facts)),
             colour=order_words.COLOURS.get(entry.verb, ""),
         )
         for entry in journal.timeline((SUBJECT, order_id))
     )
 
 
-_SAID = ("progress", "cause", "new_date", "result", "note", "reason", "text", "months", "name")
+_SAID = ("progress", "cause", "result", "note", "reason", "text", "months", "name")
 
 
 def _said(verb: str, facts: Mapping[str, Any]) -> list[str]:
     """What was said, part by part."""
     if verb == "promise.escalated":
-        return [kind_text(str(facts.get("kind")))]
+        return [str(order_words.PROMISES.get(str(facts.get("kind")), ""))]
     parts = []
     if verb == "supervision_order.issued":
         parts.append(str(order_words.TRIGGERS.get(str(facts.get("trigger")), "")))
@@ -242,4 +241,7 @@ def _said(verb: str, facts: Mapping[str, Any]) -> list[str]:
     if facts.get("criticised"):
         parts.append(str(order_words.PAPERS["criticism"]))
     parts += [name for name in facts.get("told") or () if isinstance(name, str)]
-    return parts + [value.strip() for key in _SAID if isinstance(value := facts.get(key), str) and value.strip()]
+    parts += [value.strip() for key in _SAID if isinstance(value := facts.get(key), str) and value.strip()]
+    if new_date := facts.get("new_date"):
+        parts.append(text_of("Done by %(day)s") % {"day": new_date})
+    return parts

@@ -44,7 +44,7 @@ PROMISES = {
 }
 VERBS = {
     "supervision_order.issued": _("Supervision order issued"),
-    "supervision_order.signed": _("Order signed for"),
+    "supervision_order.signed": _("Signed for by the unit"),
     "supervision_order.reported": _("Report handed in"),
     "supervision_order.struck_off": _("Struck off"),
     "supervision_order.sent_back": _("Report sent back"),
