@@ -70,7 +70,7 @@ def test_the_ranking_opens_the_records_behind_each_rate(drawn: Cast) -> None:
     assert "规划建设局" in text
     assert "100% 6/6" in text
     assert "优秀" in text
-    assert "无件" in text, "the power supply had no cases"
+    assert "无案件" in text, "the power supply had no cases"
     links = re.findall(r'href="(/figures/[^"]+)"', response.content.decode())
     assert any("satisfaction_rate" in link and f"department={drawn.park.works_id}" in link for link in links)
     opened = drawn.client("leader").get(links[0].replace("&amp;", "&"))
@@ -258,7 +258,7 @@ def test_a_new_formula_is_published_and_says_what_it_changed(drawn: Cast, kind: 
     assert response.status_code == 302, words_of(response)
     row = ScoreProfile.objects.get()
     assert (row.kind, row.version) == (kind, 2)
-    assert "第 2 版" in words_of(client.get("/scores/formulas/"))
+    assert "版本 2" in words_of(client.get("/scores/formulas/"))
     again = client.post(f"/scores/formulas/{kind}/", formula(client, kind))
     assert again.status_code == 302
     assert ScoreProfile.objects.get(version=3).data == row.data, "what is not touched stays"

@@ -14,6 +14,7 @@ from dianxiaoer.domains.registry.rules import ContactRole
 from dianxiaoer.domains.supervision.access import require_score_keeper, require_voter
 from dianxiaoer.domains.supervision.models import Ballot, Vote
 from dianxiaoer.domains.supervision.queries.awards import candidates
+from dianxiaoer.domains.supervision.queries.ballots import own_contacts
 from dianxiaoer.domains.supervision.queries.score_profiles import gold_profile
 from dianxiaoer.domains.supervision.rules.awards import BALLOTS, HIGHEST_GRADE, BallotState, Dim
 from dianxiaoer.domains.supervision.rules.periods import Window, day_of
@@ -100,12 +101,11 @@ def vote(
 def _representative(by: Actor, enterprise_id: int | None) -> Contact:
     """The actor as representative of the enterprise; of the first one when he speaks for several and names none."""
     mine = Contact.objects.filter(
-        account_id=by.account_id or 0, active=True, role=ContactRole.REPRESENTATIVE.value,
-        enterprise_id__in=by.enterprise_ids,
-    )  # fmt: skip
+        own_contacts(by), active=True, role=ContactRole.REPRESENTATIVE.value, enterprise_id__in=by.enterprise_ids
+    )
     if enterprise_id is not None:
         mine = mine.filter(enterprise_id=enterprise_id)
-    found = mine.order_by("id").first() if by.account_id is not None else None
+    found = mine.order_by("id").first()
     if found is None:
         raise NotAllowed("representatives_only", _("Only the representatives of enterprises vote."))
     return found

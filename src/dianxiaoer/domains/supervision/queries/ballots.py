@@ -117,13 +117,15 @@ def voting_paper(by: Actor, at: datetime, enterprise_id: int | None = None) -> V
     )
 
 
+def own_contacts(by: Actor) -> Q:
+    """The contacts that an actor is: all of his login, or the one that has no login."""
+    return Q(pk=by.id) if by.account_id is None else Q(account_id=by.account_id)
+
+
 def _represented(by: Actor) -> list[tuple[int, str, int]]:
-    if by.account_id is None:
-        return []
     rows = Contact.objects.filter(
-        account_id=by.account_id, active=True, role=ContactRole.REPRESENTATIVE.value,
-        enterprise_id__in=by.enterprise_ids,
-    )  # fmt: skip
+        own_contacts(by), active=True, role=ContactRole.REPRESENTATIVE.value, enterprise_id__in=by.enterprise_ids
+    )
     return list(rows.order_by("id").values_list("enterprise_id", "enterprise__name", "pk"))
 
 

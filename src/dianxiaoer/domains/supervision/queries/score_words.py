@@ -72,7 +72,7 @@ MONTH_STATES: dict[str, Any] = {
 OBJECTION_STATES: dict[str, Any] = {
     "open": gettext_lazy("Being looked at"),
     "upheld": gettext_lazy("Upheld"),
-    "rejected": gettext_lazy("Rejected"),
+    "rejected": gettext_lazy("Not upheld"),
 }
 NAMES: dict[str, Any] = {
     "parts": gettext_lazy("Parts"),
