@@ -1,7 +1,7 @@
-"""Rows as numpy columns, straight from PostgreSQL's binary copy: a million rows in about a second.
+"""Rows as numpy columns, straight from PostgreSQL's binary arrays: a million rows in a few seconds.
 
-A query gives fixed-width columns without nulls (coalesce them to 0). All come out as int64; moments as microseconds
-since 1970 in UTC.
+One value is one array of a whole column, so that nothing is done row by row on this side. A query gives columns of
+fixed width without nulls (coalesce them to 0). All come out as int64; moments as microseconds since 1970 in UTC.
 """
 
 from __future__ import annotations
@@ -12,37 +12,44 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from django.db import connection
+from psycopg import Cursor
 
 Column = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Columns = dict[str, Column]
 
-_HEADER = 19  # signature, flags, length of an extension that is not there
+_HEADER = 20  # dimensions, whether there are nulls, type, length, lower bound
 _SINCE_1970 = 946_684_800_000_000  # PostgreSQL counts from 2000
 _WIDTHS = {"int2": 2, "int4": 4, "int8": 8, "timestamptz": 8}
 
 
 def columns(select: Mapping[str, tuple[str, str]], source: str, values: Sequence[Any] = ()) -> Columns:
     """`select` gives each column its type and its expression; `source` is the rest of the query from FROM on."""
-    wanted = ", ".join(f"({expression})::{kind}" for kind, expression in select.values())
-    statement, data = f"COPY (SELECT {wanted} {source}) TO STDOUT (FORMAT BINARY)", bytearray()
-    with connection.cursor() as cursor, cursor.copy(statement, values) as copy:
-        for block in copy:
-            data += block
-    fields: list[tuple[str, str]] = [("fields", ">i2")]
-    for name, (kind, _expression) in select.items():
-        fields += [(f"{name} length", ">i4"), (name, f">i{_WIDTHS[kind]}")]
-    row = np.dtype(fields)
-    count, rest = divmod(len(data) - _HEADER - 2, row.itemsize)
+    wanted = ", ".join(f"array_agg(({expression})::{kind})" for kind, expression in select.values())
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        cursor.execute(f"SELECT {wanted} {source}", values, binary=True)
+        answer = cursor.pgresult
+        assert answer is not None
+        arrays = [answer.get_value(0, place) for place in range(len(select))]
+    return {name: _column(data, kind) for (name, (kind, _sql)), data in zip(select.items(), arrays, strict=True)}
+
+
+def _column(data: bytes | None, kind: str) -> Column:
+    if data is None:  # no rows
+        return np.zeros(0, np.int64)
+    width = _WIDTHS[kind]
+    count, rest = divmod(len(data) - _HEADER, 4 + width)
     if rest:
-        raise ValueError("a copied column is null or not of its width")
-    rows = np.frombuffer(data, row, count, _HEADER)
-    found: Columns = {}
-    for name, (kind, _expression) in select.items():
-        found[name] = rows[name].astype(np.int64)
-        if kind == "timestamptz":
-            found[name] += _SINCE_1970
-    return found
+        raise ValueError("a column holds a null")
+    row = np.dtype([("length", ">i4"), ("value", f">i{width}")])
+    found: Column = np.frombuffer(data, row, count, _HEADER)["value"].astype(np.int64)
+    return found + _SINCE_1970 if kind == "timestamptz" else found
+
+
+def joined(parts: Sequence[Columns]) -> Columns:
+    """The rows of several parts as one."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def taken(found: Columns, rows: npt.NDArray[Any]) -> Columns:

@@ -33,8 +33,8 @@ class Outcomes:
 def as_it_was(history: HistoryColumns) -> Outcomes:
     """What came of each promise, by what is stored."""
     promises = history.promises
-    red = (promises["until"] > promises["due"]) | (promises["red"] <= promises["until"])
-    yellow = (promises["until"] >= promises["warn"]) | (promises["yellow"] <= promises["until"])
+    red = (promises["until"] > promises["due"]) | (promises["was_red"] == 1)
+    yellow = (promises["until"] >= promises["warn"]) | (promises["was_yellow"] == 1)
     late = (promises["until"] > promises["due"]) & (promises["ending"] != WITHDRAWN)
     return Outcomes(promises["due"], promises["warn"], yellow, red, late, np.zeros(len(late), np.bool_))
 
