@@ -19,7 +19,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 DATA_IN_CHINESE = {
     "cli/deadline_batch.py": "headers and dates of files",
     "cli/imports.py": "the name of the desk that an import founds",
-    "documents/fields.py": "patterns over numbered lines",
+    "documents/fields.py": "patterns over dates and numbered lines",
     "documents/look.py": "names of typefaces and styles, numerals",
     "domains/demands/commands/care.py": "the mark of an urging message, stored as data",
     "domains/demands/queries/exports.py": "headers of the exported file, which an import reads again",

@@ -19,6 +19,7 @@ LANGUAGE = "zh-hans"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NUMBERED = re.compile(r"^(?:[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)")
 _STARTS = re.compile(r"^(?:[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、]|[①-⑳]|案例[一二三四五六七八九十\d])")
+DATE = re.compile(r"(\d{4}年(?:第[一二三四]季度|\d{1,2}月(?:\d{1,2}日)?)?)")
 _ENDS = tuple("。！？；：!?;:")
 ALONE = 90
 """A sentence longer than this stands as a paragraph of its own."""

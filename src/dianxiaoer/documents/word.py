@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from functools import partial
 from itertools import chain, pairwise
 from typing import Any
@@ -22,7 +21,6 @@ from dianxiaoer.kernel.refusals import Invalid
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EMU_PER_TWIP = 635
 _CHART_CM = 15.0
-_DATE = re.compile(r"(\d{4}年(?:第[一二三四]季度|\d{1,2}月(?:\d{1,2}日)?)?)")
 
 
 def default_template(language: str = LANGUAGE) -> bytes:
@@ -166,8 +164,8 @@ def _first_line(title: str, room: float) -> float:
     if not room < wide < 2 * room - 2:
         return 0.0
     text = ""
-    pieces = [piece for piece in _DATE.split(title) if piece]  # a date stays whole
-    for word in chain.from_iterable([piece] if _DATE.fullmatch(piece) else rjieba.cut(piece) for piece in pieces):
+    pieces = [piece for piece in fields.DATE.split(title) if piece]  # a date stays whole
+    for word in chain.from_iterable([piece] if fields.DATE.fullmatch(piece) else rjieba.cut(piece) for piece in pieces):
         begins_badly = word[0] in look.NOT_FIRST or word in look.NOT_TITLE_FIRST
         if text and not begins_badly and wide / 2 <= _title_width(text) <= room - 0.5:
             return _title_width(text) + 0.4
