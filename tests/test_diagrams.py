@@ -12,7 +12,7 @@ from dianxiaoer.cli import diagrams
 
 def test_the_documents_are_the_tables(repository: Path) -> None:
     assert diagrams.differing(repository / "docs" / "generated") == []
-    assert set(diagrams.machines()) == {"demand", "work_order", "joint_handling", "promise"}
+    assert set(diagrams.machines()) == {"demand", "work_order", "joint_handling", "promise", "supervision_order"}
 
 
 @pytest.mark.parametrize("name", ["demand", "work_order", "joint_handling", "promise"])

@@ -349,3 +349,4 @@ def test_what_limits_may_not_be(park: Park) -> None:
         refused("bad_limit", lambda: publish(values={"sign": limit}))  # noqa: B023
     refused("delay_out_of_range", lambda: publish(values={"criticism_after": 0}))
     refused("tiers_out_of_order", lambda: publish(values={"project_office_after": 4}))
+    refused("tiers_out_of_order", lambda: publish(values={"project_office_after": 2, "criticism_after": 1}))

@@ -16,7 +16,11 @@ from dianxiaoer.domains.supervision.queries.order_detail import OrderDetail
 from dianxiaoer.domains.supervision.queries.orders import OrderFilters
 from dianxiaoer.domains.supervision.rules.orders import DAY_NAMES, LIMIT_NAMES, OrderProfile, Rule
 
-MARKS = {"open": _("Open orders"), "escalated": pgettext_lazy("state of a supervision order", "Escalated"), "criticised": _("Criticised")}
+MARKS = {
+    "open": _("Open orders"),
+    "escalated": pgettext_lazy("state of a supervision order", "Escalated"),
+    "criticised": _("Criticised"),
+}
 PROFILE: dict[str, Any] = {
     "sign": _("Sign for the order"),
     "report": _("Report on the order"),
@@ -85,7 +89,9 @@ class IssueForm(forms.Form):
     )
     title = forms.CharField(label=_("Subject of the order"), max_length=200)
     ask = text(
-        _("What the unit is to do"), rows=5, help_text=_("What is to be done, by whom, and what is to be reported with it.")
+        _("What the unit is to do"),
+        rows=5,
+        help_text=_("What is to be done, by whom, and what is to be reported with it."),
     )
 
     def __init__(self, *args: Any, about_demand: bool, **kwargs: Any) -> None:

@@ -206,7 +206,9 @@ def publish_profile(
     version = (OrderProfileVersion.objects.aggregate(top=Max("version"))["top"] or 0) + 1
     if not OrderProfile.from_data(version, data).in_order:
         raise Invalid(
-            "tiers_out_of_order", _("Each tier must come at or after the one below it."), field="top_leader_after"
+            "tiers_out_of_order",
+            _("Each tier must come at or after the one below it, and criticism at or after the urging notice."),
+            field="top_leader_after",
         )
     row = OrderProfileVersion.objects.create(
         version=version,

@@ -129,9 +129,9 @@ class OrderProfile:
 
     @property
     def in_order(self) -> bool:
-        """Whether each tier comes no sooner than the one below it."""
+        """Whether each tier comes no sooner than the one below it, and criticism no sooner than the urging notice."""
         days = (self.project_office_after, self.deputy_leader_after, self.top_leader_after)
-        return 1 <= days[0] <= days[1] <= days[2] and self.criticism_after >= 1
+        return 1 <= days[0] <= days[1] <= days[2] and days[0] <= self.criticism_after
 
     def tier_after(self, days: int) -> Tier:
         """The tier of a unit that has kept silent so many whole working days past due."""
