@@ -54,6 +54,7 @@ COMMANDS: dict[str, Command] = {
     "deadline": Command("deadline", Needs.NOTHING, _("compute a due date and explain it day by day")),
     "indicators": Command("indicators", Needs.MIGRATED, _("list the figures that can be computed")),
     "indicator": Command("indicator", Needs.MIGRATED, _("compute one figure, as of any moment")),
+    "rehearse": Command("rehearse", Needs.MIGRATED, _("try a changed limit, light or formula on what has happened")),
     "journal": Command("journal", Needs.MIGRATED, _("verify the chain of the journal")),
     "backup": Command("backup", Needs.DATABASE, _("write database and attachments to one file")),
     "restore": Command("restore", Needs.DATABASE, _("bring back a backup")),

@@ -20,6 +20,7 @@ JOURNEYS = (
     ("supervision/orders/", "dianxiaoer.web.supervision_orders.urls"),
     ("scores/", "dianxiaoer.web.scores.urls"),
     ("documents/", "dianxiaoer.web.bulletins.urls"),
+    ("rehearsal/", "dianxiaoer.web.rehearsal.urls"),
     ("admin/", "dianxiaoer.web.admin.urls"),
     ("imports/", "dianxiaoer.web.imports.urls"),
     ("accounts/", "dianxiaoer.web.accounts.urls"),

@@ -69,6 +69,12 @@ def require_issuer(actor: Actor) -> None:
         raise NotAllowed("supervision_only", _("Only the supervision office or a leader may do this."))
 
 
+def require_rehearser(actor: Actor) -> None:
+    """Whoever issues orders may try a change on history; so may administrators, who publish limits and see no case."""
+    if not (issues_orders(actor) or may(actor, "X", "C")):
+        raise NotAllowed("rehearsers_only", _("Only the supervision office, a leader or an administrator may do this."))
+
+
 def sees_all_orders(actor: Actor) -> bool:
     return issues_orders(actor) or (actor.is_officer and bool(_SEES_ALL_ORDERS & actor.roles))
 

@@ -76,7 +76,9 @@ def limits(request: HttpRequest) -> HttpResponse:
 def limits_new(request: HttpRequest) -> HttpResponse:
     by, at = request.actor, request.at  # type: ignore[attr-defined]
     profiles = queries.limit_profiles()
-    form = LimitsForm(request.POST or None, current=profiles[0].limits if profiles else LimitRules(0))
+    tried = {name: value for name, value in request.GET.items() if name in LIMITS}  # from a rehearsal
+    current = profiles[0].limits if profiles else LimitRules(0)
+    form = LimitsForm(request.POST or None, current=current, initial=tried)
     return submit(
         request,
         form,

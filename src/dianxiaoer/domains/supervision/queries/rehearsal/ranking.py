@@ -67,6 +67,10 @@ class RankRow:
         return self.rank_before - self.rank_after
 
     @property
+    def falls(self) -> int:
+        return -self.climbs
+
+    @property
     def moves(self) -> bool:
         return self.rank_before != self.rank_after
 
