@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from html import escape
 
 from django.urls import reverse
-from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from dianxiaoer.domains.demands.queries import labels
 from dianxiaoer.domains.supervision.queries.lights import LightRow
-from dianxiaoer.domains.supervision.queries.wall import Compared
+from dianxiaoer.domains.supervision.queries.wall import Repeat
+from dianxiaoer.domains.supervision.queries.wall_figures import Compared
 from dianxiaoer.domains.supervision.rules.figures import Figure, Part
 from dianxiaoer.domains.supervision.rules.ratios import Style, percent, plain, rounded
 from dianxiaoer.web.components import absolute, number
@@ -134,7 +134,8 @@ def table(
 ) -> SafeString:
     """Rows are their key and their cells, the first of which names the row."""
     heads = "".join(_head(column) for column in columns)
-    body = "".join(_row(key, cells, columns) for key, cells in rows)
+    marks = [(column.css, f' data-label="{escape(column.label)}"') for column in columns]
+    body = "".join(_row(key, cells, marks) for key, cells in rows)
     named = f' id="{id}"' if id else ""
     return mark_safe(
         f'<table class="wall-grid {css}"{named}><caption class="visually-hidden">{escape(caption)}</caption>'
@@ -151,14 +152,13 @@ def _head(column: Column) -> str:
     return f'<th scope="col" class="{column.css}"{data}>{escape(column.label)}</th>'
 
 
-def _row(key: str, cells: Sequence[Cell], columns: Sequence[Column]) -> str:
+def _row(key: str, cells: Sequence[Cell], marks: Sequence[tuple[str, str]]) -> str:
     first, *others = cells
     short = f' data-short="{escape(first.short)}"' if first.short else ""
     parts = [f'<tr data-key="{escape(key)}"><th scope="row"{short}>{first.html}</th>']
-    for cell, column in zip(others, columns[1:], strict=True):
+    for cell, (css, label) in zip(others, marks[1:], strict=True):
         value = "" if cell.value is None else f' data-value="{cell.value}"'
-        css = f"{column.css} {cell.css}".strip()
-        parts.append(f'<td class="{css}" data-label="{escape(column.label)}"{value}>{cell.html}</td>')
+        parts.append(f'<td class="{css} {cell.css}"{label}{value}>{cell.html}</td>')
     return "".join(parts) + "</tr>"
 
 
@@ -230,19 +230,16 @@ def time_used(row: LightRow, day: int) -> SafeString:
     return mark_safe(f'{drawn}<ul class="used-words" aria-label="{_("Who used the time")}">{"".join(words)}</ul>')
 
 
-def list_of_demands(rows: Iterable[Any], now: datetime) -> SafeString:
+def list_of_demands(rows: Iterable[Repeat], now: datetime) -> SafeString:
     """Demands of a figure in two lines each: what and whose."""
     return mark_safe("".join(_demand(row, now) for row in rows))
 
 
-def _demand(row: Any, now: datetime) -> str:
+def _demand(row: Repeat, now: datetime) -> str:
     demand = row.demand
-    return format_html(
-        '<li data-key="d{}"><a href="{}">{}</a><span class="small muted">{} · {} · {}</span></li>',
-        row.case_id,
-        reverse("demands:detail", args=[demand.id]),
-        demand.title,
-        demand.enterprise_name or demand.number,
-        demand.department_name or _("at the desk"),
-        mark_safe(_moment(row.at, now)),
+    url = reverse("demands:detail", args=[demand.id])
+    words = (demand.enterprise_name or demand.number, demand.department_name or _("at the desk"))
+    return (
+        f'<li data-key="d{row.id}"><a href="{url}">{escape(demand.title)}</a><span class="small muted">'
+        f"{escape(' · '.join(words))} · {_moment(row.at, now)}</span></li>"
     )

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dianxiaoer.domains.registry import queries as registry
 from dianxiaoer.domains.supervision.queries.lights import LightFilters
+from dianxiaoer.domains.supervision.queries.wall import types_by_class
 from dianxiaoer.domains.supervision.rules.figures import Scope
 from dianxiaoer.domains.supervision.rules.periods import Window, day_of, month, quarter, year
-from dianxiaoer.web.demands.forms import departments, types
+from dianxiaoer.web.demands.forms import departments
 
 FACINGS = (("", _("Both")), ("enterprise", _("To enterprises")), ("department", _("Own orders")))
 LIGHTS = (
@@ -37,7 +38,7 @@ LONGEST = 366 * 3
 def types_and_classes() -> list[tuple[str, Any]]:
     """The catalogue for a select box; each class stands before its types."""
     groups: list[tuple[str, Any]] = [("", _("All"))]
-    for level, rows in types():
+    for level, rows in types_by_class().items():
         code = rows[0][0][:2]
         groups.append((level, [(code, _("%(code)s all of %(level)s") % {"code": code, "level": level}), *rows]))
     return groups

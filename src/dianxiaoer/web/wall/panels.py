@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from dianxiaoer.domains.supervision.queries.figures import name_of
-from dianxiaoer.domains.supervision.queries.wall import LEAST_CASES, Compared, Line, Wall, whole_months
+from dianxiaoer.domains.supervision.queries.wall import LEAST_CASES, Line, Wall, whole_months
+from dianxiaoer.domains.supervision.queries.wall_figures import Compared
 from dianxiaoer.domains.supervision.rules.figures import Figure, Part, Scope
-from dianxiaoer.domains.supervision.rules.periods import Window, day_of
+from dianxiaoer.domains.supervision.rules.periods import Window
 from dianxiaoer.web.components import LIGHT_WORDS
 from dianxiaoer.web.supervision.links import figure_url
 from dianxiaoer.web.templatetags.words import office_day
@@ -23,6 +24,13 @@ from dianxiaoer.web.wall import draw
 from dianxiaoer.web.wall.draw import Cell, Column
 
 LIGHT_ROWS = 10
+_SCOPE = (
+    ("department", "department_id"),
+    ("sub_park", "sub_park_id"),
+    ("type", "type_code"),
+    ("officer", "officer_id"),
+)
+_CARDS = "wall-cards wall-"
 ON_SCREEN = {"lights": 7, "types": 6, "departments": 8, "officers": 3, "repeats": 4}
 """How many rows fit on a screen that nobody scrolls."""
 
@@ -35,6 +43,7 @@ class Panels:
     whole: bool
     own_department_id: int | None
     screen: bool = False
+    bases: dict[tuple[str, Window], str] = field(default_factory=dict)
 
     # Addresses ---------------------------------------------------------------------------------------------
 
@@ -42,7 +51,14 @@ class Panels:
         return self.whole or (department_id is not None and department_id == self.own_department_id)
 
     def address(self, figure: Figure, part: Part = Part.COUNTED) -> str:
-        return figure_url(figure, part) if self._opens(figure.scope.department_id) else ""
+        """As `figure_url` writes it; what the figures of a period have in common is written once."""
+        if not self._opens(figure.scope.department_id):
+            return ""
+        known = self.bases.get((figure.key, figure.window))
+        if known is None:
+            known = self.bases[figure.key, figure.window] = figure_url(replace(figure, scope=Scope()))
+        scope = "".join(f"&{name}={value}" for name, one in _SCOPE if (value := getattr(figure.scope, one)))
+        return f"{known}{scope}{'' if part is Part.COUNTED else f'&part={part.value}'}"
 
     def lights_url(self, light: str, *, facing: str = "enterprise", **narrower: Any) -> str:
         """The promises of a light within the wall's scope."""
@@ -82,7 +98,7 @@ class Panels:
 
     @cached_property
     def officers_note(self) -> str:
-        window, _before = whole_months(self.wall.window, day_of(self.wall.at))
+        window, _before = whole_months(self.wall.window)
         said = {"days": days(window), "count": self.wall.officers_ranked, "least": LEAST_CASES}
         return _("%(days)s; %(count)s with %(least)s cases or more") % said
 
@@ -141,7 +157,7 @@ class Panels:
 
     @cached_property
     def repeats_count(self) -> SafeString:
-        compared = self.wall.repeats_figure
+        compared = self.wall.park["repeated"]
         number = draw.linked(int(compared.now.numerator), self.address(compared.now), name_of("repeated"))
         return mark_safe(f"<b>{number}</b> {draw.change_of(compared, good=False, against=self.against)}")
 
@@ -241,7 +257,9 @@ class Panels:
         ]
         shown = self.wall.departments[: self._most("departments")]
         rows = [(f"d{line.key}", self._department(line)) for line in shown]
-        return draw.table(_("Departments beside the park and beside themselves"), columns, rows, css="wall-cards")
+        return draw.table(
+            _("Departments beside the park and beside themselves"), columns, rows, css=_CARDS + "departments"
+        )
 
     def _department(self, line: Line) -> list[Cell]:
         park = self.wall.park["delivery_rate"].now
@@ -305,7 +323,7 @@ class Panels:
                     ],
                 )
             )
-        return draw.table(caption, columns, rows, css="wall-cards")
+        return draw.table(caption, columns, rows, css=_CARDS + "officers")
 
 
 def _number(key: str, label: str, value: str, under: str, change: str) -> str:

@@ -94,7 +94,7 @@ def page_of(
         promises = promises.filter(of_light(Light(filters.colour), at))
     if is_narrowed(by):
         seen = demand_access.visible(by, Demand.objects.all()).values("pk")
-        promises = promises.filter(subject_domain="demand", subject_id__in=seen)
+        promises = promises.filter(subject_id__in=seen)
     return page_of_promises(promises, at, after, size)
 
 
@@ -149,6 +149,11 @@ def by_department(at: datetime, filters: LightFilters) -> dict[Facing, dict[int,
     return found
 
 
+def open_promises(filters: LightFilters, colour: Light, at: datetime) -> QuerySet[Promise]:
+    """The open promises of one light, for other counts of them."""
+    return _narrow(filters).filter(of_light(colour, at))
+
+
 def red_by_officer(at: datetime, filters: LightFilters) -> dict[int | None, int]:
     """Overdue orders by the officer who has them: one range of the index of open rows by due."""
     rows = _narrow(filters).filter(of_light(Light.RED, at), facing=Facing.DEPARTMENT)
@@ -160,10 +165,10 @@ def _counts(at: datetime) -> dict[str, Count]:
 
 
 def _narrow(filters: LightFilters) -> QuerySet[Promise]:
-    """Open promises as the filters say, whatever their light; unknown words are refused, not ignored."""
+    """Open promises about demands as the filters say, whatever their light; unknown words are refused, not ignored."""
     if filters.colour not in ("", *COLOURS) or filters.facing not in ("", *Facing):
         raise Invalid("unknown_filter", _("This filter does not exist. Start again from the whole list."))
-    promises = Promise.objects.filter(state__in=[str(state) for state in OPEN_STATES])
+    promises = Promise.objects.filter(state__in=[str(state) for state in OPEN_STATES], subject_domain="demand")
     if filters.department_id is not None:
         promises = promises.filter(department_id=filters.department_id)
     if filters.officer_id is not None:
@@ -171,7 +176,7 @@ def _narrow(filters: LightFilters) -> QuerySet[Promise]:
     if filters.facing:
         promises = promises.filter(facing=filters.facing)
     if filters.sub_park_id is not None or filters.type_code:
-        promises = promises.filter(subject_domain="demand", subject_id__in=_demands(filters).values("pk"))
+        promises = promises.filter(subject_id__in=_demands(filters).values("pk"))
     return promises
 
 
@@ -181,5 +186,5 @@ def _demands(filters: LightFilters) -> QuerySet[Demand]:
         demands = demands.filter(sub_park_id=filters.sub_park_id)
     if filters.type_code:
         whole = len(filters.type_code) == 4
-        demands = demands.filter(**{"type_id" if whole else "type_id__startswith": filters.type_code})
+        demands = demands.filter(**{"type_id" if whole else "type__code__startswith": filters.type_code})
     return demands

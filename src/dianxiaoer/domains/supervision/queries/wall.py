@@ -5,54 +5,44 @@ Figures of a period come from the tallies, lights from the index of open promise
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from fractions import Fraction
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
+from django.utils.translation import get_language
 
+from dianxiaoer.domains.demands.models import Demand, DemandType
 from dianxiaoer.domains.demands.queries.catalogue import type_labels
+from dianxiaoer.domains.demands.queries.lists import DemandRow, rows_of
 from dianxiaoer.domains.people import queries as people
 from dianxiaoer.domains.people.queries import DepartmentRow, OfficerRow
 from dianxiaoer.domains.promises.queries import LightCounts
 from dianxiaoer.domains.promises.rules import Facing, Light
 from dianxiaoer.domains.supervision.access import require_reader
+from dianxiaoer.domains.supervision.models import Fact
 from dianxiaoer.domains.supervision.queries import lights
-from dianxiaoer.domains.supervision.queries.figures import FigureRow, Group, evaluate, figure_of, rows_behind
+from dianxiaoer.domains.supervision.queries.figures import evaluate
 from dianxiaoer.domains.supervision.queries.lights import LightFilters, LightPage
-from dianxiaoer.domains.supervision.queries.tallies import tallied
+from dianxiaoer.domains.supervision.queries.wall_figures import Compared, Question, Split, owed_now
+from dianxiaoer.domains.supervision.rules.facts import FactKind
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Scope
-from dianxiaoer.domains.supervision.rules.indicators import INDICATORS
 from dianxiaoer.domains.supervision.rules.periods import Window, day_of, month
 from dianxiaoer.kernel.access import Actor
 
-NUMBERS = ("received", "closed", "on_time_rate", "satisfaction_rate", "delivery_rate")
-OF_DEPARTMENTS = ("dispatched", "closed", "delivery_rate", "satisfaction_rate")
+OF_PARK = (
+    "received", "dispatched", "closed", "on_time_rate", "delivery_rate", "satisfaction_rate", "repeated"
+)  # fmt: skip
 OF_TYPES = ("accepted",)  # its type is known once a demand is accepted
-OF_OFFICERS = ("delivery_rate",)
+OF_DEPARTMENTS = ("dispatched", "closed", "delivery_rate", "satisfaction_rate")
+ON_TIME = "delivery_rate"
+OF_OFFICERS = (ON_TIME,)
 TREND = ("received", "closed", "on_time_rate")
 TREND_MONTHS, HOT_TYPES, REPEATS, OFFICERS = 12, 10, 8, 5
 LEAST_CASES = 3
 """An officer with fewer results due is not ranked: one case is no rate."""
 STOCK_DAYS = 30
 """Lights are compared with those of so many days ago."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A figure beside that of the period before; without one there is nothing to compare."""
-
-    now: Figure
-    before: Figure | None
-
-    @property
-    def change(self) -> Fraction | None:
-        """Difference of the values (points for a percentage); None when one of them has no cases."""
-        if self.before is None or self.now.value is None or self.before.value is None:
-            return None
-        return self.now.value - self.before.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +58,15 @@ class Line:
     yellow: int
     own_red: int
     figures: Mapping[str, Compared]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A complaint that came again, and when."""
+
+    id: int
+    demand: DemandRow
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +93,7 @@ class Wall:
     officers_ranked: int
     types: tuple[Line, ...]
     months: tuple[Month, ...]
-    repeats: tuple[FigureRow, ...]
-    repeats_figure: Compared
+    repeats: tuple[Repeat, ...]
 
 
 def wall(by: Actor, at: datetime, window: Window, scope: Scope | None = None, *, overdue: int = 8) -> Wall:
@@ -103,27 +101,27 @@ def wall(by: Actor, at: datetime, window: Window, scope: Scope | None = None, *,
     require_reader(by)
     scope = scope or Scope()
     filters = filters_of(scope)
-    by_department = lights.by_department(at, filters)
+    question = Question(at, scope, owed_now(at, filters))
+    counts = lights.by_department(at, filters)
+    park = question.split(OF_PARK, Dimension.DEPARTMENT, window, window.previous())
     red, yellow = _lights_before(at, scope)
-    repeats = rows_behind(by, "repeated", window, at, scope, size=REPEATS)
-    top, bottom, ranked = _officers(at, window, scope, filters)
+    top, bottom, ranked = _officers(question, window, filters)
     return Wall(
         at=at,
         window=window,
         scope=scope,
-        lights=_total(by_department[Facing.ENTERPRISE].values()),
+        lights=_total(counts[Facing.ENTERPRISE].values()),
         red_before=red,
         yellow_before=yellow,
-        park=_park(at, window, scope),
-        overdue=_overdue(by, at, filters, by_department, overdue),
-        departments=_departments(at, window, scope, by_department),
+        park={key: park.together(key) for key in OF_PARK},
+        overdue=_overdue(by, at, filters, counts, overdue),
+        departments=_departments(park, counts),
         officers_top=top,
         officers_bottom=bottom,
         officers_ranked=ranked,
-        types=_types(at, window, scope),
-        months=_months(at, scope),
-        repeats=repeats.rows,
-        repeats_figure=Compared(repeats.figure, evaluate("repeated", window.previous(), at, scope)),
+        types=_types(question, window),
+        months=_months(question),
+        repeats=_repeats(question, window),
     )
 
 
@@ -168,39 +166,23 @@ def _lights_before(at: datetime, scope: Scope) -> tuple[int, int]:
     return cache.get_or_set(name, count, 3600) or count()
 
 
-def _compared(
-    keys: Sequence[str], dimension: Dimension, at: datetime, window: Window, before: Window, scope: Scope
-) -> dict[Group, dict[str, Compared]]:
-    """Figures of each group that has records in this period, beside those of the period before."""
-    now, then = (tallied(keys, one, at, scope, dimension) for one in (window, before))
-    return {
-        group: {key: Compared(figure, then.get(group, {}).get(key)) for key, figure in found.items()}
-        for group, found in now.items()
-    }
-
-
-def _park(at: datetime, window: Window, scope: Scope) -> dict[str, Compared]:
-    now, then = (tallied(NUMBERS, one, at, scope)[None] for one in (window, window.previous()))
-    return {key: Compared(now[key], then[key]) for key in NUMBERS}
-
-
-def _departments(
-    at: datetime, window: Window, scope: Scope, counts: Mapping[Facing, Mapping[int, LightCounts]]
-) -> tuple[Line, ...]:
-    """Departments that owe something or did something in the period, the most pressing first."""
-    figures = _compared(OF_DEPARTMENTS, Dimension.DEPARTMENT, at, window, window.previous(), scope)
-    facing, own = counts[Facing.ENTERPRISE], counts[Facing.DEPARTMENT]
+def _departments(park: Split, counts: Mapping[Facing, Mapping[int, LightCounts]]) -> tuple[Line, ...]:
+    """Departments with something red or yellow, or that did something in the period, the most pressing first."""
+    facing, own, active = counts[Facing.ENTERPRISE], counts[Facing.DEPARTMENT], park.groups
     lines = [
-        _department(row, facing.get(row.id), own.get(row.id), figures.get(row.id, {}))
+        _department(row, facing.get(row.id), own.get(row.id), park)
         for row in people.departments(active_only=False)
-        if row.id in facing or row.id in own or row.id in figures
+        if row.id in facing or row.id in own or row.id in active
     ]
+    lines = [line for line in lines if line.red or line.yellow or line.own_red or _did(line.figures)]
     return tuple(sorted(lines, key=lambda line: (-line.red, -line.yellow, -line.own_red)))
 
 
-def _department(
-    row: DepartmentRow, facing: LightCounts | None, own: LightCounts | None, figures: Mapping[str, Compared]
-) -> Line:
+def _did(figures: Mapping[str, Compared]) -> bool:
+    return any(one.has_cases for one in figures.values())
+
+
+def _department(row: DepartmentRow, facing: LightCounts | None, own: LightCounts | None, park: Split) -> Line:
     return Line(
         key=row.id,
         name=row.name,
@@ -210,80 +192,83 @@ def _department(
         red=facing.red if facing else 0,
         yellow=facing.yellow if facing else 0,
         own_red=own.red if own else 0,
-        figures=figures,
+        figures=park.figures(row.id, OF_DEPARTMENTS),
     )
 
 
-def whole_months(window: Window, today: date) -> tuple[Window, Window]:
-    """The months that a period touches (this one up to today) and as many before: officers are tallied by month."""
-    months = window.months()
-    start = month(window.start.year, window.start.month).start
-    end = min(month(window.end.year, window.end.month).end, max(today, window.end))
-    before = start
-    for _each in months:
+def types_by_class() -> dict[str, list[tuple[str, str]]]:
+    """The catalogue's classes with the codes and names of their types, for a filter. One statement."""
+    english = (get_language() or "").startswith("en")
+    level, name = ("level1_en", "level2_en") if english else ("level1", "level2")
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in DemandType.objects.filter(active=True).order_by("code").values_list(level, "code", name):
+        found.setdefault(row[0], []).append((row[1], f"{row[1]} {row[2]}"))
+    return found
+
+
+def whole_months(window: Window) -> tuple[Window, Window]:
+    """The months that a period touches and as many before them: officers are tallied by month."""
+    before = start = month(window.start.year, window.start.month).start
+    for _each in window.months():
         before = month(before.year, before.month).previous().start
-    return Window(start, end), Window(before, start - timedelta(days=1))
+    return Window(start, month(window.end.year, window.end.month).end), Window(before, start - timedelta(days=1))
 
 
 def _officers(
-    at: datetime, window: Window, scope: Scope, filters: LightFilters
+    question: Question, window: Window, filters: LightFilters
 ) -> tuple[tuple[Line, ...], tuple[Line, ...], int]:
     """Secretaries and handlers by their results on time: the best, the last, and how many are ranked."""
-    now, before = whole_months(window, day_of(at))
-    figures = _compared(OF_OFFICERS, Dimension.OFFICER, at, now, before, scope)
-    red = lights.red_by_officer(at, filters)
-    known = people.officers_by_id(key for key in figures if isinstance(key, int))
-    lines = [
-        _officer(known[key], red.get(key, 0), found)
-        for key, found in figures.items()
-        if isinstance(key, int) and key in known and (found["delivery_rate"].now.denominator or 0) >= LEAST_CASES
-    ]
-    lines.sort(key=_by_rate)
-    top = lines[:OFFICERS]
-    return tuple(top), tuple(reversed(lines[len(top) :][-OFFICERS:])), len(lines)
-
-
-def _by_rate(line: Line) -> tuple[Fraction, int, str]:
-    """The best first; of equal rates whoever had more cases."""
-    figure = line.figures["delivery_rate"].now
-    return -(figure.value or Fraction(0)), -int(figure.denominator or 0), line.name
+    now, before = whole_months(window)
+    split = question.split(OF_OFFICERS, Dimension.OFFICER, now, before)
+    ranked = [key for key in split.groups if isinstance(key, int) and split.counted(key, ON_TIME) >= LEAST_CASES]
+    ranked.sort(key=lambda key: (-split.share(key, ON_TIME), -split.counted(key, ON_TIME), key))
+    top = ranked[:OFFICERS]
+    bottom = ranked[len(top) :][-OFFICERS:][::-1]
+    known = people.officers_by_id([*top, *bottom])
+    red = lights.red_by_officer(question.at, filters)
+    lines = {key: _officer(known[key], red.get(key, 0), split.figures(key, OF_OFFICERS)) for key in known}
+    return tuple(lines[key] for key in top), tuple(lines[key] for key in bottom), len(ranked)
 
 
 def _officer(row: OfficerRow, red: int, figures: Mapping[str, Compared]) -> Line:
     return Line(row.id, row.name, "", row.department_name, row.phone, 0, 0, red, figures)
 
 
-def _types(at: datetime, window: Window, scope: Scope) -> tuple[Line, ...]:
+def _types(question: Question, window: Window) -> tuple[Line, ...]:
     """The types of which most were accepted."""
-    figures = _compared(OF_TYPES, Dimension.TYPE, at, window, window.previous(), scope)
+    split = question.split(OF_TYPES, Dimension.TYPE, window, window.previous())
+    (key,) = OF_TYPES
     hot = sorted(
-        ((str(key), found) for key, found in figures.items() if key),
-        key=lambda pair: (-int(pair[1]["accepted"].now.numerator), pair[0]),
+        (str(code) for code in split.groups if code and split.counted(code, key)),
+        key=lambda code: (-split.counted(code, key), code),
     )[:HOT_TYPES]
-    names = type_labels([code for code, _found in hot])
-    return tuple(_type(code, names.get(code, code), found) for code, found in hot)
+    names = type_labels(hot)
+    return tuple(_type(code, names.get(code, code), split.figures(code, OF_TYPES)) for code in hot)
 
 
 def _type(code: str, name: str, figures: Mapping[str, Compared]) -> Line:
-    return Line(code, name, name.rsplit(" · ", 1)[-1], "", "", 0, 0, 0, figures)
+    return Line(code, name, name, "", "", 0, 0, 0, figures)
 
 
-def _months(at: datetime, scope: Scope) -> tuple[Month, ...]:
-    """The last twelve months, this one up to today."""
-    today = day_of(at)
-    windows = [Window(month(today.year, today.month).start, today)]
+def _months(question: Question) -> tuple[Month, ...]:
+    """This month and the eleven before it."""
+    today = day_of(question.at)
+    windows = [month(today.year, today.month)]
     while len(windows) < TREND_MONTHS:
-        windows.insert(0, month(windows[0].start.year, windows[0].start.month).previous())
-    found = tallied(TREND, Window(windows[0].start, today), at, scope, Dimension.MONTH)
-    return tuple(Month(one, _of_month(one, found.get(f"{one.start:%Y-%m}", {}), at, scope)) for one in windows)
+        windows.insert(0, windows[0].previous())
+    return tuple(Month(*pair) for pair in zip(windows, question.months(TREND, windows), strict=True))
 
 
-def _of_month(window: Window, found: Mapping[str, Figure], at: datetime, scope: Scope) -> dict[str, Figure]:
-    """The figures of one month, those without cases too."""
-    nothing = (0, 0, Decimal(0), Decimal(0), 0)
-    return {
-        key: replace(found[key], window=window)
-        if key in found
-        else figure_of(INDICATORS[key], window, at, scope, None, nothing)
-        for key in TREND
-    }
+def _repeats(question: Question, window: Window) -> tuple[Repeat, ...]:
+    """The complaints that came again in the period, the latest first. Four statements."""
+    scope = question.scope.given()
+    if len(str(scope.get("type_code", ""))) == 2:
+        scope["type_code__startswith"] = scope.pop("type_code")
+    facts = Fact.objects.filter(
+        kind=FactKind.REPEATED.value, at__gte=window.opens_at, at__lt=window.closes_at, at__lte=question.at, **scope
+    )
+    found = list(facts.order_by("-at", "-id").values_list("id", "demand_id", "at")[:REPEATS])
+    demands = Demand.objects.filter(pk__in=[demand_id for _pk, demand_id, _at in found])
+    rows = rows_of(list(demands.select_related("enterprise", "department", "officer")), question.at)
+    shown = {row.id: row for row in rows}
+    return tuple(Repeat(pk, shown[demand_id], at) for pk, demand_id, at in found if demand_id in shown)
