@@ -12,7 +12,16 @@ from dianxiaoer.cli import diagrams
 
 def test_the_documents_are_the_tables(repository: Path) -> None:
     assert diagrams.differing(repository / "docs" / "generated") == []
-    assert set(diagrams.machines()) == {"demand", "work_order", "joint_handling", "promise", "supervision_order"}
+    assert set(diagrams.machines()) == {
+        "ballot",
+        "demand",
+        "joint_handling",
+        "objection",
+        "promise",
+        "score_month",
+        "supervision_order",
+        "work_order",
+    }
 
 
 @pytest.mark.parametrize("name", ["demand", "work_order", "joint_handling", "promise"])

@@ -20,9 +20,10 @@ def machines() -> dict[str, TransitionTable]:
     from dianxiaoer.domains.demands.rules import MACHINE, ORDER_MACHINE
     from dianxiaoer.domains.demands.rules.joint import JOINT_MACHINE
     from dianxiaoer.domains.promises.rules import PROMISE
+    from dianxiaoer.domains.supervision.rules.awards import BALLOTS, MONTHS, OBJECTIONS
     from dianxiaoer.domains.supervision.rules.orders import MACHINE as SUPERVISION_ORDER
 
-    tables = (MACHINE, ORDER_MACHINE, JOINT_MACHINE, PROMISE, SUPERVISION_ORDER)
+    tables = (MACHINE, ORDER_MACHINE, JOINT_MACHINE, PROMISE, SUPERVISION_ORDER, BALLOTS, MONTHS, OBJECTIONS)
     return {table.name: table for table in tables}
 
 

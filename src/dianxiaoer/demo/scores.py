@@ -119,7 +119,7 @@ class Scores:
         codes = sorted(cast.handlers)
         for number, (kind, reason) in enumerate((*PENALTIES, *MERITS)):
             code = codes[(month.start.month * 3 + number * 2) % len(codes)]
-            officer_id = cast.handlers[code][0]
+            officer_id = cast.officers["power-handler"] if number == 0 else cast.handlers[code][0]
             row = people.officer(officer_id)
             run = scores.record_penalty if number < len(PENALTIES) else scores.record_merit
             run(by=by, at=at, month=month, kind=kind, department_id=row.department_id, officer_id=officer_id,

@@ -218,6 +218,7 @@ def test_supervision_sees_how_many_voted(park: Park) -> None:
 
 
 def test_votes_count_when_the_ballot_is_closed_and_three_voted(park: Park) -> None:
+    ended(park)
     made = ballot()
     firms = representatives(3)
     for one in firms:
@@ -236,7 +237,17 @@ def test_votes_count_when_the_ballot_is_closed_and_three_voted(park: Park) -> No
     assert part(handler, "visits").state is PartState.NOT_MEASURED
 
 
+def test_votes_alone_win_nothing(park: Park) -> None:
+    made = ballot()
+    for one in representatives(3):
+        voted(made, one, park.handler.id, 5)
+    closed(made)
+    row = row_of(gold(SEPTEMBER, END), park.handler.id)
+    assert (row.score, row.closed, row.place, row.awarded) == (100, 0, None, False)
+
+
 def test_a_complaint_that_was_upheld_bars_from_gold(park: Park) -> None:
+    ended(park)
     made = ballot()
     for one in representatives(3):
         voted(made, one, park.handler.id, 5)

@@ -66,7 +66,7 @@ def test_unsolved_and_dissatisfied_cost_their_weights(park: Park) -> None:
 def test_fewer_than_five_cases_have_a_score_and_no_rank(park: Park) -> None:
     ended(park, 4)
     works = score_of(unit_scores(SEPTEMBER, END), park.works_id)
-    assert (works.score, works.rank, works.cases) == (100, None, 4)
+    assert (works.score, works.grade, works.rank, works.cases) == (100, None, None, 4)
     assert rank_of(park.works_id, SEPTEMBER, END) == (None, 0)
 
 

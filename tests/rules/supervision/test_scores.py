@@ -255,6 +255,12 @@ def someone(number: int, score: str, **values: Any) -> Candidate:
     return Candidate(**{"id": number, "score": Fraction(score), "raters": 3, "lawful": True} | values)
 
 
+def test_an_award_rests_on_work() -> None:
+    assert eligible(someone(1, "90", closed=1), 3, 1)
+    assert not eligible(someone(1, "90", closed=0), 3, 1)
+    assert places([someone(1, "90"), someone(2, "80", closed=2)], 3, 1) == {2: 1}
+
+
 def test_gates_and_ties() -> None:
     rows = [
         someone(1, "90", closed=4, extended=1),

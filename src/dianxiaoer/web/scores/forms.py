@@ -55,7 +55,7 @@ class DecisionForm(forms.Form):
         label=_("Decision"), choices=(("uphold", _("Uphold")), ("reject", _("Reject"))), widget=forms.RadioSelect
     )
     points = forms.DecimalField(
-        label=_("Points"), required=False, max_digits=5, decimal_places=2,
+        label=_("Points to correct"), required=False, max_digits=5, decimal_places=2,
         help_text=_("When it is upheld: how many points are added, with a minus deducted."),
     )  # fmt: skip
     outcome = _reason(_("What was found"), _("The one who objected reads this."))
@@ -126,7 +126,7 @@ _KEYS = {
 _COUNTS = {
     ProfileKind.UNIT: ("rank_from",),
     ProfileKind.LISTS: ("red", "black", "fewest", "rank_from", "interview_months", "report_months"),
-    ProfileKind.GOLD: ("prior", "fewest_raters", "winners", "ballot_days", "objection_days"),
+    ProfileKind.GOLD: ("prior", "fewest_raters", "fewest_closed", "winners", "ballot_days", "objection_days"),
 }
 _GROUPS = {
     ProfileKind.UNIT: (("adjustments", (*PENALTIES, *MERITS)), ("grades", ("excellent", "good", "qualified"))),

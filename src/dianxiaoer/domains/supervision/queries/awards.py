@@ -226,7 +226,7 @@ def _placed(rows: Sequence[AwardRow], profile: GoldProfile) -> list[AwardRow]:
         Candidate(number, row.score, row.raters, row.lawful, row.closed, row.extended)
         for number, row in enumerate(rows)
     ]
-    found = places(able, profile.fewest_raters)
+    found = places(able, profile.fewest_raters, profile.fewest_closed)
     placed = [
         replace(row, place=found.get(number), awarded=found.get(number, profile.winners + 1) <= profile.winners)
         for number, row in enumerate(rows)

@@ -90,6 +90,7 @@ NAMES: dict[str, Any] = {
     "roles": gettext_lazy("Roles that may win"),
     "prior": gettext_lazy("Votes of the park's mean added"),
     "fewest_raters": gettext_lazy("Fewest raters"),
+    "fewest_closed": gettext_lazy("Fewest demands closed"),
     "winners": gettext_lazy("Winners"),
     "member_share": gettext_lazy("Share of the members' mean"),
     "ballot_days": gettext_lazy("Days of the vote"),

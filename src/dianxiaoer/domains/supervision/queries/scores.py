@@ -55,7 +55,7 @@ Rates = Mapping[str, Mapping[int | str | None, Figure]]
 
 @dataclass(frozen=True, slots=True)
 class UnitScore:
-    """One department's score. Without cases there is neither score nor rank; with too few cases there is no rank."""
+    """One department's score. Without cases there is none; with too few there is neither rank nor grade."""
 
     department_id: int
     name: str
@@ -138,7 +138,7 @@ def _unit_score(one: _Scored, place: int | None, profile: UnitProfile) -> UnitSc
         department_id=one.unit.id,
         name=one.unit.name,
         score=one.total.score,
-        grade=grade_of(one.total.score, profile),
+        grade=None if place is None else grade_of(one.total.score, profile),
         rank=place,
         cases=one.total.cases,
         parts=parts_of(one.total, one.figures),

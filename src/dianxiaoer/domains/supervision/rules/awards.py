@@ -103,13 +103,15 @@ class Candidate:
     extended: int = 0
 
 
-def eligible(one: Candidate, fewest_raters: int) -> bool:
-    return one.score is not None and one.lawful and one.raters >= fewest_raters
+def eligible(one: Candidate, fewest_raters: int, fewest_closed: int = 0) -> bool:
+    """Whether somebody may win: an award rests on work that was closed, not on votes alone."""
+    enough = one.raters >= fewest_raters and one.closed >= fewest_closed
+    return one.score is not None and one.lawful and enough
 
 
-def places(candidates: Sequence[Candidate], fewest_raters: int) -> dict[int, int]:
+def places(candidates: Sequence[Candidate], fewest_raters: int, fewest_closed: int = 0) -> dict[int, int]:
     """The place of everybody who may win: by score, then more closed, then fewer extensions; equals share a place."""
-    able = [one for one in candidates if eligible(one, fewest_raters)]
+    able = [one for one in candidates if eligible(one, fewest_raters, fewest_closed)]
     keys = sorted({_order(one) for one in able}, reverse=True)
     found, place = {}, 1
     for key in keys:

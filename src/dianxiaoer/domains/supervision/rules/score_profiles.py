@@ -148,6 +148,7 @@ class GoldProfile:
     roles: tuple[str, ...]
     prior: int = 5
     fewest_raters: int = 3
+    fewest_closed: int = 1
     winners: int = 3
     member_share: Fraction = Fraction(3, 5)
     ballot_days: int = 5
@@ -207,6 +208,7 @@ BUILT_IN: dict[ProfileKind, dict[str, Any]] = {
         "roles": ["liaison_officer", "department_handler"],
         "prior": 5,
         "fewest_raters": 3,
+        "fewest_closed": 1,
         "winners": 3,
         "member_share": "0.6",
         "ballot_days": 5,
@@ -348,8 +350,8 @@ def parse_lists(data: Mapping[str, Any], version: int = 0) -> ListProfile:
 
 
 def parse_gold(data: Mapping[str, Any], version: int = 0) -> GoldProfile:
-    _known(data, ("parts", "adjustments", "roles", "prior", "fewest_raters", "winners", "member_share", "ballot_days",
-                  "objection_days", "decimals", "rounding"))  # fmt: skip
+    _known(data, ("parts", "adjustments", "roles", "prior", "fewest_raters", "fewest_closed", "winners",
+                  "member_share", "ballot_days", "objection_days", "decimals", "rounding"))  # fmt: skip
     roles = data.get("roles")
     if not isinstance(roles, list | tuple) or not roles or not all(isinstance(role, str) and role for role in roles):
         raise BadProfile("roles", "missing")
@@ -360,6 +362,7 @@ def parse_gold(data: Mapping[str, Any], version: int = 0) -> GoldProfile:
         roles=tuple(roles),
         prior=_count(data, "prior", 5, 0, 100),
         fewest_raters=_count(data, "fewest_raters", 3, 3, 100),  # below three a vote would not be secret
+        fewest_closed=_count(data, "fewest_closed", 1, 0, 1000),
         winners=_count(data, "winners", 3, 1, 20),
         member_share=share,
         ballot_days=_count(data, "ballot_days", 5, 1, 28),
@@ -370,7 +373,10 @@ def parse_gold(data: Mapping[str, Any], version: int = 0) -> GoldProfile:
 
 
 _PARSERS: dict[ProfileKind, Callable[[Mapping[str, Any], int], Profile]] = {
-    ProfileKind.UNIT: parse_unit, ProfileKind.LISTS: parse_lists, ProfileKind.GOLD: parse_gold}
+    ProfileKind.UNIT: parse_unit,
+    ProfileKind.LISTS: parse_lists,
+    ProfileKind.GOLD: parse_gold,
+}
 
 
 def parse(kind: ProfileKind | str, data: Mapping[str, Any], version: int = 0) -> Profile:
