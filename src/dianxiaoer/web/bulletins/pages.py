@@ -13,7 +13,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from dianxiaoer.documents.charts import described
-from dianxiaoer.documents.fields import annex_label, heading, language_of
+from dianxiaoer.documents.fields import annex_label, heading, language_of, scalars
 from dianxiaoer.documents.formats import TYPES
 from dianxiaoer.domains.supervision import access
 from dianxiaoer.domains.supervision.queries import documents
@@ -30,8 +30,9 @@ class Grid:
 
     title: str
     note: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[tuple[str, Cell], ...], ...]
+    columns: tuple[tuple[str, bool], ...]
+    """Titles, and whether a column holds numbers."""
+    rows: tuple[tuple[tuple[str, Cell, bool], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def detail(request: HttpRequest, document_id: int) -> HttpResponse:
         "parts": parts_of(view.report, document_id),
         "formats": tuple(TYPES),
         "language": language_of(view.report),
+        "as_of": scalars(view.report, False)["as_of"],
     }
     return render(request, "bulletins/detail.html", context)
 
@@ -121,8 +123,11 @@ def _part(section: Section, title: str, label: str, document_id: int) -> Part:
 
 
 def _grid(table: Table) -> Grid:
-    rows = tuple(tuple(zip(table.columns, row, strict=True)) for row in table.rows)
-    return Grid(table.title, table.note, table.columns, rows)
+    numbers = tuple(
+        place > 0 and any(row[place].number is not None for row in table.rows) for place in range(len(table.columns))
+    )
+    rows = tuple(tuple(zip(table.columns, row, numbers, strict=True)) for row in table.rows)
+    return Grid(table.title, table.note, tuple(zip(table.columns, numbers, strict=True)), rows)
 
 
 def _paragraphs(sentences: tuple[Sentence, ...]) -> Iterator[list[Piece]]:

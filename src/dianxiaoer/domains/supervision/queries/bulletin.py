@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from dianxiaoer.domains.supervision.queries.frames import report_of
 from dianxiaoer.domains.supervision.queries.sections.call_backs import call_backs
-from dianxiaoer.domains.supervision.queries.sections.cases import cases
+from dianxiaoer.domains.supervision.queries.sections.cases import case_prefix, cases
 from dianxiaoer.domains.supervision.queries.sections.handling import handling, overdue_annex
 from dianxiaoer.domains.supervision.queries.sections.intake import intake
 from dianxiaoer.domains.supervision.queries.sections.notes import notes
@@ -46,4 +46,4 @@ def monthly(window: Window, as_of: datetime | None = None) -> Report:
             "park": scene.park.name,
             "period": window_words(window),
         }
-        return report_of(DocumentKind.BULLETIN, scene, title, sections, {"cases": kept})
+        return report_of(DocumentKind.BULLETIN, scene, title, sections, {"cases": kept, "case_prefix": case_prefix()})

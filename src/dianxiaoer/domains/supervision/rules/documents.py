@@ -7,7 +7,7 @@ each year.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -163,14 +163,15 @@ class Texts:
         return cls(data.get("notes", ""), data.get("next_steps", ""), cases)
 
 
-NOTES, CASES, NEXT_STEPS = "notes", "cases", "next_steps"
-"""Keys of the sections that an editor's words go into."""
+NOTES, CASES, NEXT_STEPS, CASE_PREFIX = "notes", "cases", "next_steps", "case_prefix"
+"""Keys of the sections that an editor's words go into, and of how a case begins."""
 
 
 def with_texts(report: Report, texts: Texts) -> Report:
     """The report with the words of its editor. What it keeps of enterprises for the editor alone is left out."""
-    sections = tuple(_worded(section, report, texts) for section in report.sections)
-    extra = {name: value for name, value in report.extra.items() if name != CASES}
+    worded = (_worded(section, report, texts) for section in report.sections)
+    sections = tuple(one for one in worded if one.key != CASES or one.sentences)
+    extra = {name: value for name, value in report.extra.items() if name not in (CASES, CASE_PREFIX)}
     return replace(report, sections=sections, extra=extra)
 
 
@@ -183,8 +184,8 @@ def _worded(section: Section, report: Report, texts: Texts) -> Section:
     if section.key == CASES and report.extra.get(CASES):
         chosen = {one.demand_id: one for one in texts.cases}
         cases = [_case(row, chosen.get(row["demand_id"])) for row in report.extra[CASES]]
-        told = tuple(one for one in cases if one is not None)
-        return replace(section, sentences=told or section.sentences[:0])
+        told = [one for one in cases if one]
+        return replace(section, sentences=numbered(told, str(report.extra.get(CASE_PREFIX, ""))))
     return section
 
 
@@ -192,10 +193,18 @@ def _paragraphs(text: str) -> tuple[Sentence, ...]:
     return tuple(Sentence(line.strip()).on_new_line() for line in text.splitlines() if line.strip())
 
 
-def _case(row: Mapping[str, Any], edited: CaseText | None) -> Sentence | None:
+def numbered(texts: Sequence[str], prefix: str) -> tuple[Sentence, ...]:
+    """Paragraphs that begin with their place, as 案例1."""
+    return tuple(
+        Sentence(prefix.replace("%(place)s", str(place)) + text).on_new_line()
+        for place, text in enumerate(texts, start=1)
+    )
+
+
+def _case(row: Mapping[str, Any], edited: CaseText | None) -> str:
     if edited is not None and not edited.included:
-        return None
+        return ""
     text = (edited.text.strip() if edited else "") or row["text"]
     if edited is not None and edited.named and row["name"]:
         text = text.replace(row["alias"], row["name"])
-    return Sentence(" ".join(text.split())).on_new_line()
+    return " ".join(text.split())

@@ -15,8 +15,9 @@ from dianxiaoer.domains.registry.rules import mask_text
 from dianxiaoer.domains.supervision.models import Fact
 from dianxiaoer.domains.supervision.queries.prose import say
 from dianxiaoer.domains.supervision.queries.sections.scene import Scene
+from dianxiaoer.domains.supervision.rules.documents import numbered
 from dianxiaoer.domains.supervision.rules.ratios import Style, plain, rounded
-from dianxiaoer.domains.supervision.rules.reports import Section, Sentence
+from dianxiaoer.domains.supervision.rules.reports import Section
 from dianxiaoer.kernel import rows
 
 LONGEST_MATTER, LONGEST_ANSWER = 120, 160
@@ -55,11 +56,15 @@ def chosen(scene: Scene) -> list[Chosen]:
 
 def cases(scene: Scene) -> tuple[Section, list[dict[str, Any]]]:
     """The section, and what an editor needs of each case: its words with an alias, and the name behind the alias."""
-    told = [_told(place, one, demand) for place, (one, demand) in enumerate(_with_demands(chosen(scene)), start=1)]
+    told = [_told(one, demand) for one, demand in _with_demands(chosen(scene))]
     if not told:
         empty = say(_("No case of the period was confirmed as solved with a benefit or by joint handling."))
         return Section("cases", _("Typical cases"), (empty,)), []
-    return Section("cases", _("Typical cases"), tuple(Sentence(one["text"]).on_new_line() for one in told)), told
+    return Section("cases", _("Typical cases"), numbered([one["text"] for one in told], case_prefix())), told
+
+
+def case_prefix() -> str:
+    return _("Case %(place)s: ")
 
 
 def _with_demands(found: Sequence[Chosen]) -> list[tuple[Chosen, Demand]]:
@@ -72,11 +77,10 @@ def _with_demands(found: Sequence[Chosen]) -> list[tuple[Chosen, Demand]]:
     return [(row, by_id[row.demand_id]) for row in found if row.demand_id in by_id]
 
 
-def _told(place: int, one: Chosen, demand: Demand) -> dict[str, Any]:
+def _told(one: Chosen, demand: Demand) -> dict[str, Any]:
     name = demand.enterprise.name if demand.enterprise else demand.caller_enterprise
     alias = _alias(demand)
-    text = _("Case %(place)s: %(title)s. %(alias)s reported: %(matter)s") % {
-        "place": place,
+    text = _("%(title)s. %(alias)s reported: %(matter)s") % {
         "title": _masked(demand.title, demand, alias).rstrip("。.！!？?"),
         "alias": alias,
         "matter": _short(_masked(demand.text, demand, alias), LONGEST_MATTER),
@@ -137,6 +141,8 @@ def _masked(text: str, demand: Demand, alias: str) -> str:
     people = [demand.caller_name, demand.contact.name if demand.contact else ""]
     for person in (one for one in people if len(one) > 1):
         text = text.replace(person, _("the contact"))
+    for address in ("贵公司", "贵企业", "贵司"):
+        text = text.replace(address, "该企业")
     return mask_text(" ".join(text.split()))
 
 
