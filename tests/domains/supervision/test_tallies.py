@@ -36,8 +36,9 @@ RECOUNT = """
         SELECT 'm', date_trunc('month', day)::date, '', coalesce(officer_id, 0), * FROM based
     )
     SELECT kind, counted_by, grain, starts_on, coalesce(department_id, 0), coalesce(sub_park_id, 0), type_key,
-           officer_key, count(*), count(*) FILTER (WHERE kept), count(*) FILTER (WHERE solved), count(*) FILTER (WHERE grade >= 3),
-           count(grade), coalesce(sum(taken) FILTER (WHERE unit = 'wd'), 0), coalesce(sum(amount), 0)
+           officer_key, count(*), count(*) FILTER (WHERE kept), count(*) FILTER (WHERE solved),
+           count(*) FILTER (WHERE grade >= 3), count(grade),
+           coalesce(sum(taken) FILTER (WHERE unit = 'wd'), 0), coalesce(sum(amount), 0)
     FROM grained GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """
 STORED = """

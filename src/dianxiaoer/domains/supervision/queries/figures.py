@@ -6,7 +6,7 @@ is not known to it, so a figure as of a past moment is the same whenever it is a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -24,7 +24,7 @@ from dianxiaoer.domains.supervision.access import require_reader
 from dianxiaoer.domains.supervision.queries.cases import Sql, cases
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Part, Scope
 from dianxiaoer.domains.supervision.rules.indicators import INDICATORS, Aggregation, Indicator, Unit
-from dianxiaoer.domains.supervision.rules.periods import Window
+from dianxiaoer.domains.supervision.rules.periods import Window, parse_period
 from dianxiaoer.domains.supervision.rules.ratios import Style, mean_of_ratios, percent, plain, rounded
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.paging import decode_cursor, encode_cursor
@@ -67,7 +67,8 @@ def evaluate(
     """The figure of the whole scope, in one statement."""
     indicator, scope = indicator_named(key), scope or Scope()
     if indicator.aggregation is Aggregation.MEAN_OF_RATIOS:
-        return _mean_of_months(indicator, window, as_of, scope, style)
+        pairs = _by_month(indicator, window, as_of, scope, None).get(None, [])
+        return _mean_of_months(indicator, window, as_of, scope, style, pairs)
     found = _grouped(indicator, window, as_of, scope, None)
     return figure_of(indicator, window, as_of, scope, style, found.get(None, _NOTHING))
 
@@ -85,11 +86,28 @@ def evaluate_by(
     Groups partition the records; only distinct enterprises may stand in several.
     """
     indicator, scope = indicator_named(key), scope or Scope()
+    if indicator.aggregation is Aggregation.MEAN_OF_RATIOS:
+        months = _by_month(indicator, window, as_of, scope, dimension)
+        return {
+            group: _mean_of_months(indicator, *_part(window, scope, dimension, group, as_of), style, months[group])
+            for group in _ordered(months)
+        }
     found = _grouped(indicator, window, as_of, scope, dimension)
     return {
-        group: figure_of(indicator, window, as_of, _narrowed(scope, dimension, group), style, sums)
-        for group, sums in sorted(found.items(), key=lambda pair: (pair[0] is None, str(pair[0])))
+        group: figure_of(indicator, *_part(window, scope, dimension, group, as_of), style, found[group])
+        for group in _ordered(found)
     }
+
+
+def _ordered(groups: Iterable[Group]) -> list[Group]:
+    return sorted(groups, key=lambda group: (group is None, str(group)))
+
+
+def _part(
+    window: Window, scope: Scope, dimension: Dimension, group: Group, as_of: datetime
+) -> tuple[Window, datetime, Scope]:
+    """The group's own window, moment and scope, by which it can be asked for alone."""
+    return _cut(window, dimension, group), as_of, _narrowed(scope, dimension, group)
 
 
 _NOTHING = (0, 0, Decimal(0), Decimal(0), 0)
@@ -111,6 +129,14 @@ def _narrowed(scope: Scope, dimension: Dimension, group: Group) -> Scope:
     return Scope(**{**scope.given(), name: group})  # type: ignore[arg-type]
 
 
+def _cut(window: Window, dimension: Dimension, group: Group) -> Window:
+    """What of the window lies in a month that it is split by."""
+    if dimension is not Dimension.MONTH:
+        return window
+    whole = parse_period(str(group))
+    return Window(max(window.start, whole.start), min(window.end, whole.end))
+
+
 def _grouped(
     indicator: Indicator, window: Window, as_of: datetime, scope: Scope, dimension: Dimension | None
 ) -> dict[Group, tuple[Any, ...]]:
@@ -123,15 +149,36 @@ def _grouped(
         return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
-def _mean_of_months(indicator: Indicator, window: Window, as_of: datetime, scope: Scope, style: Style | None) -> Figure:
-    months = _grouped(indicator, window, as_of, scope, Dimension.MONTH)
-    pairs = [(row[1], row[0]) for row in months.values()]
+Pairs = Sequence[tuple[int, int]]
+"""Hits and records, month by month."""
+
+
+def _by_month(
+    indicator: Indicator, window: Window, as_of: datetime, scope: Scope, dimension: Dimension | None
+) -> dict[Group, Pairs]:
+    sql = Sql()
+    relation = cases(sql, indicator, window, as_of, scope)
+    group = _COLUMNS[dimension] if dimension else "NULL"
+    statement = (
+        f"SELECT {group} AS one_group, {_COLUMNS[Dimension.MONTH]} AS month, count(*) FILTER (WHERE hit), count(*)"
+        f" FROM ({relation}) counted GROUP BY 1, 2 ORDER BY 2"
+    )
+    found: dict[Group, list[tuple[int, int]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, sql.values)
+        for one, _month, hits, count in cursor.fetchall():
+            found.setdefault(one, []).append((hits, count))
+    return dict(found)
+
+
+def _mean_of_months(
+    indicator: Indicator, window: Window, as_of: datetime, scope: Scope, style: Style | None, pairs: Pairs
+) -> Figure:
     value = mean_of_ratios(pairs)
     hits, count = sum(hit for hit, _all in pairs), sum(whole for _hit, whole in pairs)
-    style = style or indicator.style
     text = _("no cases")
     if value is not None:
-        shown = {"percent": rounded(100 * value, style), "months": sum(1 for _hit, whole in pairs if whole)}
+        shown = {"percent": percent(value.numerator, value.denominator, style or indicator.style), "months": len(pairs)}
         text = _("%(percent)s%% (mean of %(months)d months)") % shown
     return Figure(indicator.key, indicator.unit.value, window, scope, as_of, value and 100 * value, hits, count, text)
 
@@ -289,5 +336,5 @@ def _after(sql: Sql, after: str | None) -> list[str]:
 def _total(indicator: Indicator, window: Window, as_of: datetime, scope: Scope, part: Part) -> int:
     count, hits, _amount, _allowed, enterprises = _grouped(indicator, window, as_of, scope, None).get(None, _NOTHING)
     if indicator.aggregation is Aggregation.DISTINCT:
-        return int(enterprises)
+        return 0 if part is Part.MISSED else int(enterprises)
     return int({Part.COUNTED: count, Part.HIT: hits, Part.MISSED: count - hits}[part])

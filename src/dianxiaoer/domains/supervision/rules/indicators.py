@@ -197,10 +197,6 @@ _ALL: Iterable[Indicator] = (
         "received_close_rate", "Closed of received", "办结率（占收件）",
         Happened((K.RECEIVED,), without=(*_OUT, K.REFUSED)), Later(DONE, undone=(K.REOPENED,)),
     ),
-    Indicator(
-        "due_close_rate", "Closed of due", "办结率（占应办结）", Unit.PERCENT, Aggregation.RATIO,
-        Happened((K.CLOSED,), due=True), None, Owed("result", "enterprise"),
-    ),
     _ratio(
         # Whose a demand is stands fast when a department has signed for it: the close rate of departments and officers.
         "handled_rate", "Closed of signed for", "签收件办结率",
