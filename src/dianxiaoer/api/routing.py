@@ -54,7 +54,7 @@ def _acceptable(run: Run) -> Run:
 
     @wraps(run)
     def negotiated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if "attachment_id" not in kwargs and not request.accepts("application/json"):
+        if not {"attachment_id", "file_format"} & kwargs.keys() and not request.accepts("application/json"):
             return problem(request, 406)
         if request.content_type == "multipart/form-data":
             return run(request, *args, **kwargs) if _is_upload(request) else problem(request, 415)
