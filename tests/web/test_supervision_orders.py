@@ -140,6 +140,16 @@ def test_a_notice_about_an_order_leads_to_the_order(people_of_park: Cast, clock:
     assert f'href="/demands/{order.pk}/"' not in content
 
 
+def test_a_unit_finds_what_waits_on_its_own_page(people_of_park: Cast, clock: Clock) -> None:
+    order = issue(people_of_park.park)
+    order_in("reported", people_of_park.park)
+    clock.at = AT + 4 * HOUR
+    assert "有 1 份督办单待签收或反馈" in words_of(people_of_park.client("handler").get("/work/"))
+    assert "督办单待签收" not in words_of(people_of_park.client("fire_handler").get("/work/"))
+    factory.take(people_of_park.park, order, "withdraw", clock.at)
+    assert "督办单待签收" not in words_of(people_of_park.client("handler").get("/work/"))
+
+
 def test_rules_and_limits_are_edited(people_of_park: Cast, clock: Clock) -> None:
     client = people_of_park.client("supervisor")
     assert "系统初始设置" in words_of(client.get(f"{HOME}rules/"))

@@ -197,6 +197,26 @@ def test_a_thousand_findings_come_in_pages(park: Park, house: House, monkeypatch
     assert house.ran.count("supervision.find_for_rule") == 3 + 1
 
 
+def test_the_jobs_are_queued_as_they_are_named(park: Park) -> None:
+    """Against the real queue: names exist, arguments are ids and cursors, pages follow each other."""
+    demand_in("handling", park)
+    issue(park)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jobs, "timezone", SimpleNamespace(now=lambda: moment("2026-09-23 18:00")))
+        jobs.find_orders()
+        jobs.find_for_rule(trigger="red", after=None)
+        jobs.find_silent_orders()
+        jobs.press_silent_orders(after=None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT task_name, count(*) FROM procrastinate_jobs WHERE task_name LIKE 'supervision.%' GROUP BY 1"
+        )
+        assert dict(cursor.fetchall()) == {
+            "supervision.find_for_rule": 3, "supervision.issue_order": 1, "supervision.press_silent_orders": 1,
+            "supervision.escalate_order": 1,
+        }  # fmt: skip
+
+
 # --- silence ------------------------------------------------------------------------------------------------------
 
 

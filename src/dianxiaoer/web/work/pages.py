@@ -15,6 +15,7 @@ from dianxiaoer.domains.demands import queries
 from dianxiaoer.domains.promises import commands as promise_commands
 from dianxiaoer.domains.promises import queries as promises
 from dianxiaoer.domains.registry import queries as registry
+from dianxiaoer.domains.supervision.queries import orders as supervision_orders
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.refusals import NotAllowed
 from dianxiaoer.web.edge import signed_in
@@ -52,6 +53,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "mine": mine is not None,
+        "supervised": supervision_orders.owed_by(department_id),
         "tab": tab,
         "light": colour,
         "red": sum(count.red for count in counts.values()),

@@ -15,7 +15,7 @@ from dianxiaoer.domains.promises.rules import Light
 from dianxiaoer.domains.supervision import access
 from dianxiaoer.domains.supervision.models import SupervisionOrder
 from dianxiaoer.domains.supervision.queries.order_counts import orders_in
-from dianxiaoer.domains.supervision.rules.orders import OPEN, SUBJECT, OrderState, Tier, Trigger
+from dianxiaoer.domains.supervision.rules.orders import OPEN, OWED_BY_UNIT, SUBJECT, OrderState, Tier, Trigger
 from dianxiaoer.domains.worktime.rules import PARK_ZONE
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.paging import keyset_page
@@ -25,10 +25,10 @@ __all__ = [
     "OrderFilters",
     "OrderPage",
     "OrderRow",
-    "count_open",
     "narrow",
     "of_demand",
     "orders_in",
+    "owed_by",
     "page_of",
     "row_of",
     "rows_of",
@@ -159,9 +159,9 @@ def of_demand(by: Actor, demand_id: int, at: datetime) -> tuple[OrderRow, ...]:
     return rows_of(list(rows.order_by("-issued_at", "-id")[:50]), at)
 
 
-def count_open(by: Actor) -> int:
-    """How many orders are open for the reader."""
-    return visible(by).filter(state__in=OPEN).count()
+def owed_by(department_id: int) -> int:
+    """How many orders wait for the unit's signature or report. One statement."""
+    return SupervisionOrder.objects.filter(department_id=department_id, state__in=OWED_BY_UNIT).count()
 
 
 def rows_of(orders: Sequence[SupervisionOrder], at: datetime) -> tuple[OrderRow, ...]:
