@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Greatest
 
 from dianxiaoer.domains.promises.rules import (
     ENDED_STATES,
@@ -28,6 +30,13 @@ _ENDED = Q(state__in=[str(state) for state in ENDED_STATES])
 
 def _one_of(field: str, values: type[Kind | Facing | Basis | PauseCause]) -> Q:
     return Q(**{f"{field}__in": [str(value) for value in values]})
+
+
+class Interval(Func):
+    """A half-open interval as PostgreSQL's tstzrange; without an end it is open."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
 
 
 class EscalationLadder(models.Model):
@@ -140,19 +149,16 @@ class Promise(models.Model):
             models.Index(fields=["next_rung_at", "id"], condition=Q(next_rung_at__isnull=False), name="promise_climbs"),
             models.Index(fields=["red_at", "id"], condition=Q(red_at__isnull=False), name="promise_ever_red"),
             models.Index(fields=["subject_domain", "subject_id"], name="promise_of_subject"),
-            # What was open at a past moment ended after it.
-            models.Index(fields=["ended_at", "id"], condition=Q(ended_at__isnull=False), name="promise_ended"),
+            # What was open at a past moment: few promises, however many have ended since.
+            GistIndex(
+                Interval("started_at", Greatest("started_at", "ended_at")),
+                condition=Q(ended_at__isnull=False),
+                name="promise_stood",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.subject_domain} {self.subject_id}"
-
-
-class Interval(Func):
-    """The half-open interval of a pause as PostgreSQL's tstzrange; without an end it is open."""
-
-    function = "TSTZRANGE"
-    output_field = DateTimeRangeField()
 
 
 class Pause(models.Model):

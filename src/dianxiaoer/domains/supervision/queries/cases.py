@@ -142,6 +142,8 @@ _MADE = """started_at <= {as_of}
           AND NOT (kind = 'result' AND facing = 'enterprise' AND EXISTS (
               SELECT 1 FROM supervision_fact a
               WHERE a.demand_id = subject_id AND a.kind = 'accepted' AND a.at > {as_of}))"""
+# Started by then and ended later, as the index `promise_stood` finds it among millions that ended since.
+_OPEN_THEN = "tstzrange(started_at, greatest(started_at, ended_at)) @> {as_of}::timestamptz"
 _STOOD = f"""
     SELECT p.id, p.subject_id AS demand_id, p.enterprise_id, p.limit_amount AS allowed,
            coalesce(old.due_at, p.due_at) AS due_at, coalesce(old.warn_at, p.warn_at) AS warn_at,
@@ -154,7 +156,7 @@ _STOOD = f"""
         WHERE state IN ('running', 'paused') AND subject_domain = 'demand' AND {{which}} AND {_MADE}
         UNION ALL
         SELECT {_OPEN_COLUMNS} FROM promises_promise
-        WHERE ended_at > {{as_of}} AND subject_domain = 'demand' AND {{which}} AND {_MADE}
+        WHERE ended_at IS NOT NULL AND {_OPEN_THEN} AND subject_domain = 'demand' AND {{which}} AND {_MADE}
     ) p
     LEFT JOIN LATERAL (
         SELECT t.due_at, t.warn_at FROM promises_timing t WHERE t.promise_id = p.id AND t.until_at > {{as_of}}
