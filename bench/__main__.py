@@ -1,4 +1,4 @@
-"""`python -m bench [--rows N …] [--quick] [--data DIR] [--output FILE]`: measure, print a table, stop.
+"""`python -m bench [--rows N …] [--supervision] [--quick] [--data DIR] [--output FILE]`: measure, print a table, stop.
 
 Without DATABASE_URL the embedded server is started on a folder of its own with the settings that a park runs on, and
 removed afterwards. With DATABASE_URL that database is EMPTIED of demands and filled.
@@ -48,9 +48,12 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="sizes, one by one")
+    parser.add_argument("--supervision", action="store_true", help="the wall, its figures and the bulletin alone")
+    parser.add_argument("--filled", action="store_true", help="measure the database of DATABASE_URL as it stands")
     parser.add_argument("--quick", action="store_true", help="few rows and few requests: shows that it runs")
     parser.add_argument("--requests", type=int, default=60, help="requests of each page")
     parser.add_argument("--turns", type=int, default=100, help="turns of the whole loop")
+    parser.add_argument("--bulletins", type=int, default=20, help="times that each bulletin is drawn up")
     parser.add_argument("--data", type=Path, help="where the embedded server's folder is made (default: temporary)")
     parser.add_argument("--output", type=Path, help="write all figures as JSON here")
     parser.add_argument("--table", type=Path, help="write the table as Markdown here")
@@ -58,7 +61,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.quick:
-        given.rows, given.requests, given.turns = [min(given.rows[0], 2000)], 5, 5
+        given.rows, given.requests, given.turns, given.bulletins = [min(given.rows[0], 2000)], 5, 5, 2
+    if given.filled:
+        if not os.environ.get("DATABASE_URL"):
+            parser.error("--filled needs DATABASE_URL: there is nothing in a new server")
+        given.rows = given.rows[-1:]
     return given
 
 
@@ -97,29 +104,35 @@ def _measure(given: argparse.Namespace, fill_url: str, postmaster: int | None) -
     from django.core.management import call_command
     from django.db import connection
 
-    from bench import load, loop, pages
+    from bench import documents, load, loop, pages
     from bench.measure import memory_mb
     from dianxiaoer import demo
 
     connection.settings_dict["CONN_MAX_AGE"] = None  # one backend throughout, so that its processor time can be told
-    call_command("migrate", verbosity=0)
-    demo.load(scale=0.05)
-    found: dict[str, Any] = {"machine": _machine(), "pages": {}, "load_seconds": {}, "loop": {}}
+    if not given.filled:
+        call_command("migrate", verbosity=0)
+        demo.load(scale=0.05)
+    found: dict[str, Any] = {"machine": _machine(), "pages": {}, "load_seconds": {}, "documents": {}, "loop": {}}
     for rows in given.rows:
-        connection.close()
-        _say(f"filling {rows:,} demands")
-        found["load_seconds"][rows] = {
-            key: round(value, 1) for key, value in load.fill(fill_url, rows, datetime.now(UTC)).items()
-        }
+        if not given.filled:
+            connection.close()
+            _say(f"filling {rows:,} demands")
+            found["load_seconds"][rows] = {
+                key: round(value, 1) for key, value in load.fill(fill_url, rows, datetime.now(UTC)).items()
+            }
         _say(f"pages at {rows:,}")
-        found["pages"][rows] = pages.measure(given.requests)
+        found["pages"][rows] = pages.measure(given.requests, only_supervision=given.supervision)
+        _say(f"bulletins at {rows:,}")
+        found["documents"][rows] = documents.measure(given.bulletins)
         _say(f"the loop at {rows:,}")
         found["loop"][rows] = {"commands": loop.by_commands(given.turns)}
-    at_most = found["loop"][given.rows[-1]]
-    at_most["bare_sql"] = loop.bare(given.turns)
-    at_most["pages"] = loop.by_pages(max(5, given.turns // 4))
-    _say("two at once")
-    at_most["two_at_once"] = _two_at_once(given.turns)
+        found["loop"][rows]["commands_alone"] = loop.without_followers(given.turns)
+    if not given.supervision:
+        at_most = found["loop"][given.rows[-1]]
+        at_most["bare_sql"] = loop.bare(given.turns)
+        at_most["pages"] = loop.by_pages(max(5, given.turns // 4))
+        _say("two at once")
+        at_most["two_at_once"] = _two_at_once(given.turns)
     if postmaster is not None:
         found["server_memory_mb"] = memory_mb(postmaster)
     with connection.cursor() as cursor:

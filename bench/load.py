@@ -2,7 +2,7 @@
 
 One in a hundred is open, in every open state, at least 1,000 of them. Each demand has its text, search terms, work
 order, reply and the promises of its result (to the enterprise and of the department); open ones have besides what is
-open in their state. Left out, because no list reads them from the archive: the other ended promises, custody, and the
+open in their state; facts and tallies follow from these rows (bench/facts.py). Left out, because no list reads them from the archive: the other ended promises, custody, and the
 journal (the pages that show one demand are measured on demands that get a journal first). Due moments are whole days.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 
+from bench import facts
 from bench.words import Vocabulary
 
 YEARS = 5
@@ -115,10 +116,10 @@ class Archive:
         batch.lines["demands_demand"].append(_line(
             pk, "", "", phrases[0][0][:40], text, f"{number % 97}号厂房", "help" if number % 7 else "complaint",
             "urgent" if number % 50 == 0 else "normal", "portal" if number % 3 else "hotline", "", None, True, state,
-            0, 0, 0, 0, 0, 0, False, False, False, False, "5wd", at, at,
+            0, 0, 0, 0, 0, 0, False, False, False, number % 40 == 0, "5wd", at, at,
             None if state == "submitted" else at, replied, closed, closed if grade else None, ended, "", "",
-            answered if past else "", "solved" if past else "", None, bool(grade) or None, bool(grade) or None,
-            bool(grade) or None, grade, False, None, holder, enterprise, None, None, handler, None, sub_park,
+            answered if past else "", "solved" if past else "", 1_000_000 if past and number % 9 == 0 else None,
+            bool(grade) or None, bool(grade) or None, bool(grade) or None, grade, False, None, holder, enterprise, None, None, handler, None, sub_park,
             None if state == "submitted" else code, None if state == "submitted" else 1, "", "",
         ))  # fmt: skip
         terms = " ".join(terms for _phrase, terms in phrases)
@@ -229,7 +230,7 @@ def fill(url: str, total: int, at: datetime, first: int = 1_000_000) -> dict[str
             run("SET session_replication_role = replica")  # rows that fit by construction are not looked up one by one
         park = park_of(connection, max(200, min(5000, total // 100)))
         _clear(run)
-        indexes = _take_indexes_away(run)
+        indexes, of_facts = _take_indexes_away(run, TABLES), _take_indexes_away(run, facts.TABLES)
         archive = Archive(park, at, total, 0)
         for start in range(0, total, CHUNK):
             batch = Batch()
@@ -242,6 +243,7 @@ def fill(url: str, total: int, at: datetime, first: int = 1_000_000) -> dict[str
         run("SET CONSTRAINTS ALL IMMEDIATE")  # an index cannot be made while checks are pending
         for definition in indexes:
             run(definition)
+        seconds |= facts.fill(run, park.desk, of_facts)
         for table in TABLES[:1] + TABLES[2:]:
             run(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), %s)",
                 [{"demands_demand": 1, "demands_workorder": 2, "demands_reply": 4, "promises_promise": 3,
@@ -250,7 +252,7 @@ def fill(url: str, total: int, at: datetime, first: int = 1_000_000) -> dict[str
         run("SELECT setval(pg_get_serial_sequence('promises_custody', 'id'), 700000000)")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET statement_timeout = 0")
-        for table in TABLES:
+        for table in (*TABLES, *facts.TABLES):
             connection.execute(f"VACUUM (ANALYZE) {table}")
         connection.execute("CHECKPOINT" if privileged else "SELECT 1")
     seconds["all"] = time.perf_counter() - began
@@ -259,15 +261,16 @@ def fill(url: str, total: int, at: datetime, first: int = 1_000_000) -> dict[str
 
 def _clear(run: Any) -> None:
     run("TRUNCATE demands_demand, promises_promise CASCADE")
+    facts.clear(run)
 
 
-def _take_indexes_away(run: Any) -> list[str]:
+def _take_indexes_away(run: Any, tables: tuple[str, ...]) -> list[str]:
     """Drop what no constraint stands on; the definitions that make them again."""
     found = run(
         """SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
            WHERE i.indrelid = ANY(%s::regclass[]) AND NOT i.indisunique
              AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)""",
-        [list(TABLES)],
+        [list(tables)],
     ).fetchall()
     for name, _definition in found:
         run(f"DROP INDEX {name}")

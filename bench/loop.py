@@ -66,6 +66,18 @@ def by_commands(turns: int) -> dict[str, Any]:
     return {**found.per(turns * STEPS), "changes_per_second": round(turns * STEPS / found.clock, 1), "steps": steps}
 
 
+def without_followers(turns: int) -> dict[str, Any]:
+    """The same commands with nobody following the journal: what facts and tallies cost a change is the difference."""
+    from dianxiaoer.kernel import journal
+
+    followers = journal._followers[:]
+    journal._followers.clear()
+    try:
+        return by_commands(turns)
+    finally:
+        journal._followers.extend(followers)
+
+
 def by_pages(turns: int) -> dict[str, Any]:
     """The same by forms on pages: each change is one POST with its session, answered with a redirect."""
     loop, pid = Loop(), backend_pid()

@@ -11,6 +11,7 @@ from bench.measure import backend_pid, milliseconds, spent
 from bench.people import client_of
 
 Address = tuple[str, str]  # who, where
+FRAGMENT = "#fragment"  # a page that looks again asks for its inner part alone
 
 
 def addresses() -> dict[str, list[Address]]:
@@ -39,7 +40,7 @@ def addresses() -> dict[str, list[Address]]:
     return {
         "desk queue": [("desk", f"/desk/{tab}") for tab in ("", "dispatch/", "audit/", "calls/")],
         "my orders": [("handler", "/work/"), ("handler", "/work/?mine=1"), ("handler", "/work/?tab=result")],
-        "wall": [("leader", "/wall/")],
+        **supervision(),
         "one demand, open": [("desk", f"/demands/{pk}/") for pk in opened],
         "one demand, archived": [("desk", f"/demands/{pk}/") for pk in archived],
         **search,
@@ -53,9 +54,47 @@ def addresses() -> dict[str, list[Address]]:
     }  # fmt: skip
 
 
-def measure(requests: int) -> dict[str, dict[str, Any]]:
+def supervision() -> dict[str, list[Address]]:
+    """The wall with its usual narrowings, and what its numbers open."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from dianxiaoer.domains.supervision.rules.periods import day_of, month
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM registry_subpark ORDER BY id LIMIT 3")
+        sub_parks = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT department_id, min(code) FROM demands_demandtype WHERE department_id IS NOT NULL"
+            " GROUP BY 1 ORDER BY 2 LIMIT 3"
+        )
+        departments = cursor.fetchall()
+    today = day_of(timezone.now())
+    last = month(today.year, today.month).previous()
+    of_last = f"from={last.start}&to={last.end}"
+    opened = ("closed", "on_time_rate", "satisfaction_rate", "close_rate", "delivery_rate", "received")
+    return {
+        "wall": [("leader", "/wall/")],
+        "wall, this month": [("leader", "/wall/?period=month")],
+        "wall, this year": [("leader", "/wall/?period=year")],
+        "wall of a sub-park": [("leader", f"/wall/?period=month&sub_park={pk}") for pk in sub_parks],
+        "wall of a department": [("leader", f"/wall/?period=month&department={pk}") for pk, _code in departments],
+        "wall of a type": [("leader", f"/wall/?type={code}") for _pk, code in departments],
+        "wall, big screen again": [("leader", f"/wall/?screen=1{FRAGMENT}")],
+        "wall, rows behind a red count": [
+            ("leader", "/wall/rows/?facing=enterprise&light=red"),
+            *(("leader", f"/wall/rows/?facing=enterprise&light=red&department={pk}") for pk, _code in departments),
+        ],
+        "all figures of this month": [("leader", "/figures/")],
+        "one figure of last month": [("leader", f"/figures/handled_rate?{of_last}")],
+        "figures that the wall opens": [("leader", f"/figures/{key}?{of_last}") for key in opened],
+    }
+
+
+def measure(requests: int, *, only_supervision: bool = False) -> dict[str, dict[str, Any]]:
     """For each page: p50 and p95 in ms over `requests` requests after a first one, and its statements."""
-    return {page: _measure_page(found, requests) for page, found in addresses().items()}
+    found = supervision() if only_supervision else addresses()
+    return {page: _measure_page(where, requests) for page, where in found.items()}
 
 
 def _measure_page(found: list[Address], requests: int) -> dict[str, Any]:

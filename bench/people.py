@@ -33,12 +33,14 @@ class Browser:
         self.cookie = f"sessionid={client.cookies['sessionid'].value}; csrftoken={'a' * 32}"
 
     def get(self, address: str) -> Answer:
-        return self._ask("GET", address, b"")
+        """An address that ends with `#fragment` is asked for by the page that shows it, not by the browser."""
+        path, _, fragment = address.partition("#")
+        return self._ask("GET", path, b"", {"HTTP_HX_REQUEST": "true"} if fragment else {})
 
     def post(self, address: str, fields: dict[str, Any]) -> Answer:
         return self._ask("POST", address, urlencode({"csrfmiddlewaretoken": "a" * 32, **fields}).encode())
 
-    def _ask(self, method: str, address: str, body: bytes) -> Answer:
+    def _ask(self, method: str, address: str, body: bytes, headers: dict[str, str] | None = None) -> Answer:
         path, _, query = address.partition("?")
         environ = {
             "REQUEST_METHOD": method, "PATH_INFO": path.encode().decode("latin-1"), "SCRIPT_NAME": "",
@@ -48,7 +50,7 @@ class Browser:
             "wsgi.input": io.BytesIO(body), "wsgi.errors": io.StringIO(), "wsgi.multithread": False,
             "wsgi.multiprocess": False, "wsgi.run_once": False, "CONTENT_LENGTH": str(len(body)),
             "CONTENT_TYPE": "application/x-www-form-urlencoded", "HTTP_COOKIE": self.cookie,
-            "HTTP_ACCEPT_LANGUAGE": "zh-CN",
+            "HTTP_ACCEPT_LANGUAGE": "zh-CN", **(headers or {}),
         }  # fmt: skip
         told: list[Any] = []
         parts = self.application(environ, lambda status, headers, _info=None: told.extend((status, dict(headers))))

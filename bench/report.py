@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-AIM_MS, AIM_GROWTH, AIM_CPU_MS, AIM_RAW = 50, 1.3, 2, 4
+AIM_MS, AIM_WALL_MS, AIM_BULLETIN_MS, AIM_GROWTH, AIM_CPU_MS, AIM_RAW = 50, 100, 5000, 1.3, 2, 4
 
 
 def table(found: dict[str, Any]) -> str:
@@ -18,18 +18,31 @@ def table(found: dict[str, Any]) -> str:
         "",
         "### Pages: server time in ms by the clock, p50 / p95; CPU (application + database) at the largest size",
         "",
-        "| page | " + " | ".join(f"{size:,}" for size in sizes) + " | CPU | growth of CPU | SQL | p95 ≤ 50 ms |",
-        "|---|" + "---:|" * (len(sizes) + 3) + "---|",
+        *_rows(found["pages"], sizes),
+        "",
+        "### Bulletins: ms by the clock, p50 / p95",
+        "",
+        *_rows(found["documents"], sizes),
     ]
-    for page in found["pages"][sizes[0]]:
-        rows = [found["pages"][size][page] for size in sizes]
+    return "\n".join([*lines, *_loop(found), ""])
+
+
+def _rows(measured: dict[Any, dict[str, Any]], sizes: list[Any]) -> list[str]:
+    """A table with a row for each page or document; p95 at the largest size is held against its aim."""
+    lines = [
+        "| what | " + " | ".join(f"{size:,}" for size in sizes) + " | CPU | growth of CPU | SQL | aim | met |",
+        "|---|" + "---:|" * (len(sizes) + 4) + "---|",
+    ]
+    for name in measured[sizes[0]]:
+        rows = [measured[size][name] for size in sizes]
         growth = (rows[-1]["cpu_ms"] or 0) / (rows[0]["cpu_ms"] or 1)
         cells = [f"{row['p50_ms']:.1f} / {row['p95_ms']:.1f}" for row in rows]
-        met = "yes" if rows[-1]["p95_ms"] <= AIM_MS else "**no**"
+        aim = AIM_BULLETIN_MS if name.startswith("bulletin") else AIM_WALL_MS if name.startswith("wall") else AIM_MS
+        met = "yes" if rows[-1]["p95_ms"] <= aim else "**no**"
         shown = f"{growth:.2f}" if growth <= AIM_GROWTH else f"**{growth:.2f}**"
         used = f"{rows[-1]['app_cpu_ms']} + {rows[-1]['database_cpu_ms']}"
-        lines.append(f"| {page} | {' | '.join(cells)} | {used} | {shown} | {rows[-1]['statements']} | {met} |")
-    return "\n".join([*lines, *_loop(found), ""])
+        lines.append(f"| {name} | {' | '.join(cells)} | {used} | {shown} | {rows[-1]['statements']} | {aim} | {met} |")
+    return lines
 
 
 def _loop(found: dict[str, Any]) -> list[str]:
@@ -42,13 +55,21 @@ def _loop(found: dict[str, Any]) -> list[str]:
                 lines.append(f"| two processes at once | {size:,} | | {row['cpu_ms']} | {row['changes_per_second']} |")
                 continue
             cpu = f"{row['cpu_ms']} ({row['app_cpu_ms']} + {row['database_cpu_ms']})"
-            words = {"commands": "commands", "bare_sql": "the same writes in bare SQL", "pages": "pages, one POST each"}
+            words = {
+                "commands": "commands",
+                "commands_alone": "commands, nobody following the journal",
+                "bare_sql": "the same writes in bare SQL",
+                "pages": "pages, one POST each",
+            }
             lines.append(f"| {words[name]} | {size:,} | {row['clock_ms']} | {cpu} | {row['changes_per_second']} |")
     last = found["loop"][list(found["loop"])[-1]]
-    ratio = last["commands"]["clock_ms"] / last["bare_sql"]["clock_ms"]
     cpu = last["commands"]["cpu_ms"]
-    lines += ["", f"Commands take {ratio:.1f} times the clock of their bare SQL (aim: {AIM_RAW}) and {cpu} ms of CPU"
-              f" (aim: at most {AIM_CPU_MS})."]  # fmt: skip
+    if "bare_sql" in last:
+        ratio = last["commands"]["clock_ms"] / last["bare_sql"]["clock_ms"]
+        lines += ["", f"Commands take {ratio:.1f} times the clock of their bare SQL (aim: {AIM_RAW}) and {cpu} ms of"
+                  f" CPU (aim: at most {AIM_CPU_MS})."]  # fmt: skip
+    ratio = last["commands"]["clock_ms"] / last["commands_alone"]["clock_ms"]
+    lines += ["", f"With facts and tallies a change takes {ratio:.2f} times the clock of one without."]
     steps = last["commands"]["steps"]
     lines += ["", "| step | p50 ms | p95 ms |", "|---|---:|---:|"]
     lines += [f"| {name} | {row['p50_ms']} | {row['p95_ms']} |" for name, row in steps.items()]
