@@ -333,7 +333,7 @@ def played(django_db_setup: None, django_db_blocker: Any) -> Any:
 
     with django_db_blocker.unblock(), transaction.atomic():
         history = History(seed=7)
-        history.play(220)
+        history.play(150)
         yield history
         transaction.set_rollback(True)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import product
 from random import Random
 
 import pytest
@@ -15,7 +16,12 @@ from tests.factories import articles
 from tests.factories.demands import Park, moment
 
 from dianxiaoer.domains.supervision.models import Fact
+from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by
+from dianxiaoer.domains.supervision.queries.tallies import tallied
 from dianxiaoer.domains.supervision.rules.facts import FactKind
+from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Scope
+from dianxiaoer.domains.supervision.rules.indicators import INDICATORS
+from dianxiaoer.domains.supervision.rules.periods import Window, day_of, month, year
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +78,37 @@ def test_after_any_history_tallies_equal_a_recount(seed: int) -> None:
     spans = [(START + timedelta(hours=5 * n), START + timedelta(hours=5 * n, days=3)) for n in range(40)]
     articles.imported([*spans, (START - timedelta(days=400), None)], at=history.at, source="旧系统")
     assert_recount()
+
+
+def windows(history: History) -> Iterator[Window]:
+    """A month, a year that is not over, days across two months, and a day."""
+    today = day_of(history.at)
+    yield month(2026, 3)
+    yield year(2026)
+    yield Window(date(2026, 3, 10), date(2026, 4, 9))
+    yield Window(today, today)
+
+
+def said(figure: Figure) -> tuple[object, ...]:
+    return figure.shown, figure.value, figure.numerator, figure.denominator
+
+
+@pytest.mark.parametrize("seed", range(30, 33))
+def test_figures_from_tallies_are_the_evaluated_ones(seed: int) -> None:
+    """For the whole park, each group of each dimension, and within a department, a type and a class of types."""
+    history = History(seed)
+    history.play(120)
+    at, keys = history.at, list(INDICATORS)
+    scopes = [Scope(), Scope(department_id=history.park.works_id), Scope(type_code="0105"), Scope(type_code="03")]
+    for window, scope in product(windows(history), scopes):
+        whole = tallied(keys, window, at, scope)[None]
+        assert {key: said(whole[key]) for key in keys} == {key: said(evaluate(key, window, at, scope)) for key in keys}
+        for dimension in Dimension if scope.is_whole else (Dimension.DEPARTMENT, Dimension.OFFICER):
+            groups = tallied(keys, window, at, scope, dimension)
+            for key in keys:
+                told = {group: said(found[key]) for group, found in groups.items() if key in found}
+                there = evaluate_by(key, dimension, window, at, scope)
+                assert told == {group: said(each) for group, each in there.items()}, (key, dimension, window, scope)
 
 
 Made = tuple[str, int, int, int | None, int | None, bool | None, bool | None, int | None, int, str]

@@ -23,7 +23,7 @@ from dianxiaoer.domains.demands.queries.lists import DemandRow, rows_of
 from dianxiaoer.domains.supervision.access import require_reader
 from dianxiaoer.domains.supervision.queries.cases import Sql, cases
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Part, Scope
-from dianxiaoer.domains.supervision.rules.indicators import INDICATORS, Aggregation, Indicator, Unit
+from dianxiaoer.domains.supervision.rules.indicators import INDICATORS, Aggregation, Indicator, Timing, Unit
 from dianxiaoer.domains.supervision.rules.periods import Window, parse_period
 from dianxiaoer.domains.supervision.rules.ratios import Style, mean_of_ratios, percent, plain, rounded
 from dianxiaoer.kernel.access import Actor
@@ -89,12 +89,14 @@ def evaluate_by(
     if indicator.aggregation is Aggregation.MEAN_OF_RATIOS:
         months = _by_month(indicator, window, as_of, scope, dimension)
         return {
-            group: _mean_of_months(indicator, *_part(window, scope, dimension, group, as_of), style, months[group])
+            group: _mean_of_months(
+                indicator, *_part(indicator, window, scope, dimension, group, as_of), style, months[group]
+            )
             for group in _ordered(months)
         }
     found = _grouped(indicator, window, as_of, scope, dimension)
     return {
-        group: figure_of(indicator, *_part(window, scope, dimension, group, as_of), style, found[group])
+        group: figure_of(indicator, *_part(indicator, window, scope, dimension, group, as_of), style, found[group])
         for group in _ordered(found)
     }
 
@@ -104,10 +106,12 @@ def _ordered(groups: Iterable[Group]) -> list[Group]:
 
 
 def _part(
-    window: Window, scope: Scope, dimension: Dimension, group: Group, as_of: datetime
+    indicator: Indicator, window: Window, scope: Scope, dimension: Dimension, group: Group, as_of: datetime
 ) -> tuple[Window, datetime, Scope]:
     """The group's own window, moment and scope, by which it can be asked for alone."""
-    return _cut(window, dimension, group), as_of, _narrowed(scope, dimension, group)
+    if dimension is Dimension.MONTH and indicator.timing is Timing.WINDOW:
+        window = _cut(window, str(group))
+    return window, as_of, _narrowed(scope, dimension, group)
 
 
 _NOTHING = (0, 0, Decimal(0), Decimal(0), 0)
@@ -129,11 +133,9 @@ def _narrowed(scope: Scope, dimension: Dimension, group: Group) -> Scope:
     return Scope(**{**scope.given(), name: group})  # type: ignore[arg-type]
 
 
-def _cut(window: Window, dimension: Dimension, group: Group) -> Window:
+def _cut(window: Window, month: str) -> Window:
     """What of the window lies in a month that it is split by."""
-    if dimension is not Dimension.MONTH:
-        return window
-    whole = parse_period(str(group))
+    whole = parse_period(month)
     return Window(max(window.start, whole.start), min(window.end, whole.end))
 
 
