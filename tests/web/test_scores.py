@@ -258,7 +258,7 @@ def test_a_new_formula_is_published_and_says_what_it_changed(drawn: Cast, kind: 
     assert response.status_code == 302, words_of(response)
     row = ScoreProfile.objects.get()
     assert (row.kind, row.version) == (kind, 2)
-    assert "版本 2" in words_of(client.get("/scores/formulas/"))
+    assert "第2版" in words_of(client.get("/scores/formulas/"))
     again = client.post(f"/scores/formulas/{kind}/", formula(client, kind))
     assert again.status_code == 302
     assert ScoreProfile.objects.get(version=3).data == row.data, "what is not touched stays"

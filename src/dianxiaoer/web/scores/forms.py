@@ -123,6 +123,7 @@ _KEYS = {
     ProfileKind.LISTS: RATES,
     ProfileKind.GOLD: (VISITS, VOTES, VOTES_RESULTS, *RATES),
 }
+_USUAL_FLOORS = ("delivery_rate", "on_time_rate", "response_rate", "satisfaction_rate", "sign_rate", "solve_rate")
 _COUNTS = {
     ProfileKind.UNIT: ("rank_from",),
     ProfileKind.LISTS: ("red", "black", "fewest", "rank_from", "interview_months", "report_months"),
@@ -159,7 +160,7 @@ class FormulaForm(forms.Form):
                 label = ADJUSTMENTS.get(key) or GRADES.get(key)
                 self._text(f"{group}_{key}", label, str(latest.get(group, {}).get(key, "")), required=group == "grades")
         if kind is ProfileKind.UNIT:
-            for key in RATES:
+            for key in self._floors():
                 self._text(f"floors_{key}", part_name(key), str(latest["floors"].get(key, "")), required=False)
         for name in _COUNTS[kind]:
             value = latest.get(name, BUILT_IN[kind][name])
@@ -172,6 +173,10 @@ class FormulaForm(forms.Form):
                 initial=list(latest["roles"]),
                 widget=forms.CheckboxSelectMultiple,
             )
+
+    def _floors(self) -> list[str]:
+        """The rates that may have a floor: the usual ones, and whatever has one."""
+        return [key for key in RATES if key in _USUAL_FLOORS or key in self.latest["floors"]]
 
     def _text(self, name: str, label: Any, initial: str, *, required: bool = True) -> None:
         self.fields[name] = forms.CharField(label=label, initial=initial, max_length=200, required=required)
@@ -192,7 +197,7 @@ class FormulaForm(forms.Form):
         made: dict[str, Any] = {
             "parts": [_part(key, data[f"part_{key}"]) for key in _KEYS[self.kind] if data[f"part_{key}"].strip()]
         }
-        groups = [*_GROUPS[self.kind], *((("floors", RATES),) if self.kind is ProfileKind.UNIT else ())]
+        groups = [*_GROUPS[self.kind], *((("floors", self._floors()),) if self.kind is ProfileKind.UNIT else ())]
         for group, keys in groups:
             given = {str(key): data[f"{group}_{key}"].strip() for key in keys}
             made[group] = {key: value for key, value in given.items() if value}

@@ -70,7 +70,7 @@ class PartScore:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A score with its parts. `cases` is the smallest number of cases that any counted part rests on."""
+    """A score with its parts. `cases` is the largest number of cases that any counted part rests on."""
 
     parts: tuple[PartScore, ...]
     adjusted: Fraction
@@ -94,7 +94,7 @@ def total(rules: Sequence[PartRule], measures: Mapping[str, Measure], adjusted: 
     if not counted:
         return Total(parts, adjusted, None, 0)
     points = sum((part.points for part in parts), Fraction(0))
-    cases = min(part.cases for part in parts if part.state is PartState.COUNTED)
+    cases = max(part.cases for part in parts if part.state is PartState.COUNTED)
     return Total(parts, adjusted, max(Fraction(0), points + adjusted), cases)
 
 
