@@ -41,7 +41,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0: rehearsed. 2: the file or the days cannot be read, or a limit leads out of the calendar."""
+    """0: rehearsed. 1: a limit is none, or leads out of the calendar. 2: the file or the days cannot be read."""
     from django.utils import timezone, translation
 
     with translation.override(language()):

@@ -39,12 +39,13 @@ from dianxiaoer.web.rehearsal.words import (
     formula_changes,
     light_sentence,
     limits_sentence,
+    promises_sentence,
     rank_lines,
     ranking_title,
     scores_sentence,
 )
 
-SHOWN = 200
+SHOWN = 100
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -85,6 +86,7 @@ def limits(request: HttpRequest) -> HttpResponse:
         publishes = may(by, "X", "C")
         context |= _tables(found) | {
             "sentence": limits_sentence(found),
+            "second": promises_sentence(found),
             "changes": [(LIMITS[name], *found.limits[name]) for name in LIMITS if name in found.limits],
             "lines": list(islice(changed_lines(by, found, SHOWN), SHOWN)),
             "reads_cases": may_read_cases(by),
@@ -181,16 +183,21 @@ def _tables(found: trials.Rehearsal) -> dict[str, Any]:
     return {
         "kinds": kinds,
         "groups": [
-            (_("By department"), _("Department"), _named(found.departments)),
-            (_("By type"), _("Type"), _named(found.types)),
-            (_("By sub-park"), _("Sub-park"), _named(found.sub_parks)),
+            (title, heading, _named(groups))
+            for title, heading, groups in (
+                (_("By department"), _("Department"), found.departments),
+                (_("By type"), _("Type"), found.types),
+                (_("By sub-park"), _("Sub-park"), found.sub_parks),
+            )
+            if _named(groups)
         ],
         "rankings": _rankings(found.rankings),
     }
 
 
 def _named(groups: tuple[Group, ...]) -> list[tuple[str, Any]]:
-    return [(group.name or _("None"), group.counts) for group in groups]
+    """Those for which something changes."""
+    return [(group.name or _("None"), group.counts) for group in groups if group.counts.changes]
 
 
 def _rankings(rankings: Any) -> list[tuple[str, Any]]:

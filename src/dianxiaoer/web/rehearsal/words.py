@@ -67,6 +67,16 @@ def limits_sentence(found: Rehearsal) -> str:
     return told + _("; ") + _moved(max((one.moved for one in found.rankings), default=0))
 
 
+def promises_sentence(found: Rehearsal) -> str:
+    """The same for every promise that the change touches, where the first sentence counts demands."""
+    counts = found.promises
+    if not found.touches_results or not counts.total:
+        return ""
+    return _("Of all %(total)s promises with a changed limit %(late)s would have been late instead of %(before)s.") % {
+        "total": f"{counts.total:,}", "late": f"{counts.late_after:,}", "before": f"{counts.late_before:,}",
+    }  # fmt: skip
+
+
 def _moved(count: int) -> str:
     if not count:
         return _("no department changes rank.")
