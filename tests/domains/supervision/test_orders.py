@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -267,11 +268,21 @@ def test_a_unit_is_notified_and_interviewed_when_it_refuses(park: Park) -> None:
     ]  # fmt: skip
 
 
-def test_two_black_months_are_named(park: Park) -> None:
+def test_two_black_months_are_named(park: Park, monkeypatch: pytest.MonkeyPatch) -> None:
     order = order_in("issued", park)
+    two = ["2026-08", "2026-07"]
+    refused("not_black", lambda: serve(park, order, ground="black_months", months=two))
+    black = {"2026-07": park.works_id, "2026-08": park.works_id, "2026-06": park.power_id}
+
+    def lists(window: periods.Window, as_of: datetime) -> SimpleNamespace:
+        assert as_of == window.closes_at
+        return SimpleNamespace(black=[SimpleNamespace(department_id=black[f"{window.start:%Y-%m}"])])
+
+    monkeypatch.setattr(order_pressure, "lists", lists)
+    refused("not_black", lambda: serve(park, order, ground="black_months", months=["2026-06", "2026-08"]))
     for months in ([], ["2026-08"], ["2026-08", "2026-08"], ["2026-08", "2026-09"], ["2026", "2026-08"], ["x", "y"]):
         refused("two_ended_months", lambda: serve(park, order, ground="black_months", months=months))  # noqa: B023
-    assert serve(park, order, ground="black_months", months=["2026-08", "2026-07"]).months == "2026-07,2026-08"
+    assert serve(park, order, ground="black_months", months=two).months == "2026-07,2026-08"
 
 
 def test_what_the_office_does_not_serve(park: Park) -> None:

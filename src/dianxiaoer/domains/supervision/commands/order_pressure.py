@@ -16,6 +16,7 @@ from dianxiaoer.domains.supervision.models import OrderPaper, OrderProfileVersio
 from dianxiaoer.domains.supervision.queries.order_findings import climb_of, late_since
 from dianxiaoer.domains.supervision.queries.order_people import people_of_tier
 from dianxiaoer.domains.supervision.queries.order_settings import profile_of, whole_days_past
+from dianxiaoer.domains.supervision.queries.scores import lists
 from dianxiaoer.domains.supervision.rules import periods
 from dianxiaoer.domains.supervision.rules.orders import (
     AUTOMATIC,
@@ -98,7 +99,7 @@ def serve(
 
     Refused: `supervision_only`, `own_unit`, `wrong_state`, `missing`; `not_by_office` (urging and criticism are the
     system's); `unknown_ground`; `no_refusal` (it is a refusal once it was criticised, or two reports were sent back);
-    `two_ended_months` (name two different months that are over).
+    `two_ended_months` (name two different months that are over), `not_black` (it stood on no black list then).
     """
     order = lock(by, order_id)
     access.require_issuer(by)
@@ -112,7 +113,7 @@ def serve(
         raise Invalid("unknown_ground", _("Say why the unit is notified or interviewed."), field="ground")
     move(order, "notify" if kind == PaperKind.NOTIFICATION else "interview")
     fill(text=text)
-    named = _black_months(months, at) if ground == Ground.BLACK_MONTHS else ""
+    named = _black_months(order.department_id, months, at) if ground == Ground.BLACK_MONTHS else ""
     if ground != Ground.BLACK_MONTHS and not refuses(order):
         raise WrongState(
             "no_refusal", _("The unit has not refused: it was not criticised, and no two reports were sent back.")
@@ -139,7 +140,8 @@ def refuses(order: SupervisionOrder) -> bool:
     return criticised or order.sent_back_count >= REFUSED_AFTER
 
 
-def _black_months(months: Sequence[str], at: datetime) -> str:
+def _black_months(department_id: int, months: Sequence[str], at: datetime) -> str:
+    """The two months, each over, in which the unit stood on the black list as it was at the month's end."""
     today = at.astimezone(PARK_ZONE).date()
     try:
         windows = {periods.parse_period(month.strip()) for month in months}
@@ -151,6 +153,14 @@ def _black_months(months: Sequence[str], at: datetime) -> str:
             _("Name two different months that are over, such as 2026-08 and 2026-09."),
             field="months",
         )
+    for window in sorted(windows):
+        if department_id not in {one.department_id for one in lists(window, window.closes_at).black}:
+            raise Invalid(
+                "not_black",
+                _("The unit did not stand on the black list of %(month)s."),
+                field="months",
+                month=f"{window.start:%Y-%m}",
+            )
     return ",".join(f"{window.start:%Y-%m}" for window in sorted(windows))
 
 
