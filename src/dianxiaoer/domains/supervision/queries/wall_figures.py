@@ -21,9 +21,10 @@ from dianxiaoer.domains.supervision.queries.cases import Sql
 from dianxiaoer.domains.supervision.queries.figures import Group, evaluate_by, figure_of
 from dianxiaoer.domains.supervision.queries.lights import LightFilters, open_promises
 from dianxiaoer.domains.supervision.queries.tallies import way_of
+from dianxiaoer.domains.supervision.queries.tally_rows import relation, spans_of
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Scope
 from dianxiaoer.domains.supervision.rules.indicators import INDICATORS
-from dianxiaoer.domains.supervision.rules.periods import Window, month
+from dianxiaoer.domains.supervision.rules.periods import Window
 
 _COLUMNS = ("count", "kept", "solved", "content", "graded")
 _GROUPS = {
@@ -131,34 +132,21 @@ class Question:
 
     def split(self, keys: Sequence[str], dimension: Dimension, now: Window, before: Window) -> Split:
         """Two adjoining periods by a dimension, in one statement."""
-        if self._only_from_facts(dimension):
+        spans = [spans_of(one, self.scope, dimension) for one in (now, before)]
+        if None in spans:  # no tally knows both types and officers
             found, then = (self._evaluated(keys, dimension, one) for one in (now, before))
         else:
-            grain = "m" if dimension is Dimension.OFFICER or self._whole(dimension, now, before) else "d"
-            found, then = self._sums(keys, dimension, (now, before), grain)
+            found, then = self._sums(keys, dimension, (now, before))
         return Split(self, dimension, now, before, (found, then))
 
     def months(self, keys: Sequence[str], windows: Sequence[Window]) -> tuple[dict[str, Figure], ...]:
         """The figures of adjoining months, those without cases too."""
         whole = Window(windows[0].start, windows[-1].end)
-        grain = "d" if self.scope.type_code else "m"
-        (sums,) = self._sums(keys, Dimension.MONTH, (whole,), grain)
+        (sums,) = self._sums(keys, Dimension.MONTH, (whole,))
         return tuple(
             {key: self.figure(key, one, self.scope, sums.get((f"{one.start:%Y-%m}", key), _NOTHING)) for key in keys}
             for one in windows
         )
-
-    def _only_from_facts(self, dimension: Dimension) -> bool:
-        """Months know officers and no types, days the other way round."""
-        return dimension is Dimension.OFFICER and bool(self.scope.type_code)
-
-    def _whole(self, dimension: Dimension, now: Window, before: Window) -> bool:
-        """Whether months say it: they know no types and are not cut, not even at today, since some of what is done
-        already is due only later."""
-        if dimension is Dimension.TYPE or self.scope.type_code:
-            return False
-        whole = month(now.end.year, now.end.month).end == now.end
-        return whole and now.start.day == 1 and before.start.day == 1
 
     def _evaluated(self, keys: Sequence[str], dimension: Dimension, window: Window) -> Sums:
         return {
@@ -171,15 +159,13 @@ class Question:
         counted, hits = sums
         return figure_of(INDICATORS[key], window, self.at, scope, None, (counted, hits, Decimal(0), Decimal(0), 0))
 
-    def _sums(
-        self, keys: Sequence[str], dimension: Dimension, windows: tuple[Window, ...], grain: str
-    ) -> tuple[Sums, ...]:
+    def _sums(self, keys: Sequence[str], dimension: Dimension, windows: tuple[Window, ...]) -> tuple[Sums, ...]:
         """Counted and hits in each window, from one statement and from what is owed."""
         ways = [way for key in keys if (way := way_of(key))]
         if len(ways) != len(keys):
             raise ValueError(f"not all of these are tallied: {keys}")
         found: tuple[Sums, ...] = tuple(defaultdict(lambda: [0, 0]) for _window in windows)
-        for index, group, kind, basis, *numbers in self._rows(ways, dimension, windows, grain):
+        for index, group, kind, basis, *numbers in self._rows(ways, dimension, windows):
             values = dict(zip(_COLUMNS, numbers, strict=True))
             for way in ways:
                 if way.basis == basis and kind in way.kinds:
@@ -195,25 +181,15 @@ class Question:
                             found[index][row.group(dimension), way.indicator.key][0] += row.count
         return found
 
-    def _rows(
-        self, ways: Iterable[Any], dimension: Dimension, windows: tuple[Window, ...], grain: str
-    ) -> list[tuple[Any, ...]]:
+    def _rows(self, ways: Iterable[Any], dimension: Dimension, windows: tuple[Window, ...]) -> list[tuple[Any, ...]]:
         sql = Sql()
-        pairs = sorted({(kind, way.basis) for way in ways for kind in way.kinds})
-        conditions = [
-            f"(kind, basis) IN ({', '.join(f'({sql.put(kind)}, {sql.put(basis)})' for kind, basis in pairs)})",
-            f"grain = {sql.put(grain)}",
-            f"starts_on BETWEEN {sql.put(windows[-1].start)} AND {sql.put(windows[0].end)}",
-        ]
-        for name, value in self.scope.given().items():
-            alike = name == "type_code" and len(str(value)) < 4
-            conditions.append(f"{name} LIKE {sql.put(f'{value}%')}" if alike else f"{name} = {sql.put(value)}")
+        spans = [span for one in windows for span in spans_of(one, self.scope, dimension) or ()]
+        rows = relation(sql, {(kind, way.basis) for way in ways for kind in way.kinds}, spans, self.scope)
         columns = ", ".join(f"sum({name})" for name in _COLUMNS)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT CASE WHEN starts_on >= {sql.put(windows[0].start)} THEN 0 ELSE 1 END,"
-                f" {_GROUPS[dimension]}, kind, basis, {columns} FROM supervision_tally"
-                f" WHERE {' AND '.join(conditions)} GROUP BY 1, 2, 3, 4",
+                f" {_GROUPS[dimension]}, kind, basis, {columns} FROM {rows} GROUP BY 1, 2, 3, 4",
                 sql.values,
             )
             return list(cursor.fetchall())
