@@ -18,6 +18,7 @@ from dianxiaoer.domains.supervision.queries.score_sheets import objections, shee
 from dianxiaoer.domains.supervision.rules.awards import Dim
 from dianxiaoer.domains.supervision.rules.periods import Window, day_of
 from dianxiaoer.domains.supervision.rules.periods import month as month_of
+from dianxiaoer.domains.supervision.rules.score_profiles import BUILT_IN, ProfileKind
 from dianxiaoer.domains.worktime.rules import PARK_ZONE
 from dianxiaoer.kernel.access import SYSTEM
 
@@ -33,6 +34,8 @@ MERITS = (
 )
 OBJECTION = "该件中途由外单位配合检测，等待期间未计入本人用时，请核对用时明细后更正。"
 FOUND = "经核对用时明细，等待检测的时间不应由经办人员承担，予以更正。"
+LISTS = BUILT_IN[ProfileKind.LISTS] | {"red": 3, "black": 3, "fewest": 6, "rank_from": 3}
+LISTS_REASON = "本园区承办部门不足二十个、月均件量较少，红榜、黑榜各列三名，六个以上部门可比时列榜。"
 
 
 @dataclass(slots=True)
@@ -53,12 +56,16 @@ class Scores:
         self.favourites = self.rng.sample(stage.cast.liaisons, 6)
 
     def plan(self) -> None:
+        self._add(Tale("scores-formula"), self._office(self.stage.begins, 3, 9), "formula", self._publish)
         today = day_of(self.stage.at)
         month = month_of(today.year, today.month)
         for back in range(MONTHS):
             month = month.previous()
             if month.opens_at > self.stage.begins:
                 self._month(month, Tale(f"scores-{month.start:%Y-%m}"), last=back == 0)
+
+    def _publish(self, at: datetime) -> None:
+        scores.publish_profile(by=self._keeper(at), at=at, kind="lists", data=LISTS, reason=LISTS_REASON)
 
     def _month(self, month: Window, tale: Tale, *, last: bool) -> None:
         first = month.closes_at
