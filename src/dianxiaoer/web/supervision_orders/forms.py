@@ -140,7 +140,7 @@ class ReasonForm(StepForm):
 
 
 class ServeForm(StepForm):
-    ground = forms.ChoiceField(label=_("Ground"), choices=lambda: list(words.GROUNDS.items()))
+    ground = forms.ChoiceField(label=_("Ground of the document"), choices=lambda: list(words.GROUNDS.items()))
     months = forms.CharField(
         label=_("Black months"), required=False, max_length=40, help_text=_("Two months, such as 2026-08, 2026-09.")
     )
