@@ -21,6 +21,8 @@ from dianxiaoer.domains.demands.rules import OPEN, Nature, Source
 from dianxiaoer.domains.promises import commands as promises
 from dianxiaoer.domains.promises.queries import open_promise
 from dianxiaoer.domains.promises.rules import Basis, Facing, Kind, Subject
+from dianxiaoer.domains.worktime.commands import correct_day
+from dianxiaoer.domains.worktime.queries import calendar
 from dianxiaoer.domains.worktime.rules import Limit
 from dianxiaoer.kernel.access import SYSTEM, Actor
 from dianxiaoer.kernel.refusals import Refused
@@ -264,6 +266,18 @@ def _statute(history: History) -> None:
     )  # fmt: skip
 
 
+def _typhoon(history: History) -> None:
+    """One of the next days is declared off: whatever is due behind it is due later."""
+    day = (history.at + timedelta(days=history.random.randint(1, 4))).date()
+    if not calendar().is_working(day):
+        raise NothingFits
+    correct_day(
+        by=history.park.administrator, at=history.at, day=day, is_working=False, source="防汛抗旱指挥部通知",
+        reason="台风停工", name_zh="台风停工",
+    )  # fmt: skip
+    promises.recalculate(by=SYSTEM, at=history.at, year=day.year, reason="台风停工")
+
+
 def _import(history: History) -> None:
     """A file whose rows happened between `since` and now."""
     if history.at - history.since < timedelta(hours=3):
@@ -310,6 +324,7 @@ STEPS: dict[str, Callable[[History], None]] = {
     "confer": _confer,
     "end_conference": _end_conference,
     "statute": _statute,
+    "typhoon": _typhoon,
     "import": _import,
 }
 _OFTEN = {

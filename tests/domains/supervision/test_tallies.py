@@ -37,11 +37,14 @@ RECOUNT = """
         UNION ALL
         SELECT 'due', (due_at AT TIME ZONE 'Asia/Shanghai')::date, * FROM counted WHERE due_at IS NOT NULL
     ), grained AS (
-        SELECT 'd' AS grain, day AS starts_on, type_code AS type_key, 0 AS officer_key, * FROM based
+        SELECT 'd' AS grain, day AS starts_on, coalesce(sub_park_id, 0) AS sub_park_key, type_code AS type_key,
+               0 AS officer_key, * FROM based
         UNION ALL
-        SELECT 'm', date_trunc('month', day)::date, '', coalesce(officer_id, 0), * FROM based
+        SELECT 'm', date_trunc('month', day)::date, coalesce(sub_park_id, 0), '', coalesce(officer_id, 0), * FROM based
+        UNION ALL
+        SELECT 'u', day, 0, '', 0, * FROM based
     )
-    SELECT kind, counted_by, grain, starts_on, coalesce(department_id, 0), coalesce(sub_park_id, 0), type_key,
+    SELECT kind, counted_by, grain, starts_on, coalesce(department_id, 0), sub_park_key, type_key,
            officer_key, count(*), count(*) FILTER (WHERE kept), count(*) FILTER (WHERE solved),
            count(*) FILTER (WHERE grade >= 3), count(grade),
            coalesce(sum(taken) FILTER (WHERE unit = 'wd'), 0), coalesce(sum(amount), 0)
@@ -93,11 +96,11 @@ def said(figure: Figure) -> tuple[object, ...]:
     return figure.shown, figure.value, figure.numerator, figure.denominator
 
 
-@pytest.mark.parametrize("seed", range(30, 33))
+@pytest.mark.parametrize("seed", range(30, 32))
 def test_figures_from_tallies_are_the_evaluated_ones(seed: int) -> None:
     """For the whole park, each group of each dimension, and within a department, a type and a class of types."""
     history = History(seed)
-    history.play(120)
+    history.play(100)
     at, keys = history.at, list(INDICATORS)
     scopes = [Scope(), Scope(department_id=history.park.works_id), Scope(type_code="0105"), Scope(type_code="03")]
     for window, scope in product(windows(history), scopes):
