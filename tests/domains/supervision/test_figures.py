@@ -7,6 +7,7 @@ the 9th at 17:30.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -230,6 +231,18 @@ def test_speed_is_by_days_and_the_same_day_is_one(park: Park) -> None:
     assert evaluate("committed_speed_up", MARCH, MARCH.closes_at, style=Style(1, Rounding.DOWN)).shown[:5] == "33.3%"
     assert fraction("mean_working_days") == (2 + 0 + 7 + 4, 4)
     assert fraction("statutory_speed_up") == (0, 0)
+
+
+def test_half_a_day_that_is_kept_is_not_slow(park: Park) -> None:
+    """A consultation has a day, handled again half a day: done within it saves nothing and costs nothing."""
+    demand_id = closed(park, FILED, FILED + HOUR, nature="consult")
+    ask(park, FILED + 2 * HOUR, demand_id, solved=False, grade=2, upheld=True)
+    commands.dispatch(by=park.desk, at=FILED + 2 * HOUR, demand_id=demand_id)
+    begin(park, FILED + 2 * HOUR, demand_id)
+    close(park, FILED + 3 * HOUR, demand_id)
+    found = figure("committed_speed_up")
+    assert (found.numerator, found.denominator) == (0, Decimal("1.5"))
+    assert fraction("on_time_rate") == (2, 2)
 
 
 def test_stocks_stand_at_a_moment(park: Park) -> None:

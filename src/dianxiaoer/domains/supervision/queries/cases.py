@@ -58,11 +58,11 @@ _TESTS = {
     SELECT 1 FROM supervision_fact r
     WHERE r.demand_id = f.demand_id AND r.kind = 'returned' AND r.order_id = f.order_id AND r.at <= {as_of})""",
 }
-# What is done on the day it came takes a day (dossier §5.1.8); money is counted in yuan.
+# What is done on the day it came takes a day, or all of a shorter limit (dossier §5.1.8); money is counted in yuan.
 _AMOUNTS = {
     Aggregation.SUM: "f.amount / 100.0",
     Aggregation.MEAN: "f.taken",
-    Aggregation.SAVED: "f.allowed - greatest(f.taken, 1)",
+    Aggregation.SAVED: "f.allowed - greatest(f.taken, least(f.allowed, 1))",
 }
 _DIMS = "department_id, officer_id, sub_park_id, type_code, enterprise_id, source, nature"
 
