@@ -97,7 +97,7 @@ class _Made:
 
         if self.document_id is not None:
             return documents.file_of(SYSTEM, self.document_id, format)
-        return formats.write(self.report, format, self.template, draft=True)
+        return formats.write(self.report, format, self.template, draft=not self.report.extra.get("internal"))
 
     def write(self, path: Path) -> int:
         from dianxiaoer.cli.exports import written
@@ -133,7 +133,7 @@ def _tell(args: argparse.Namespace, made: _Made, sizes: dict[str, int]) -> None:
         print(json.dumps({**own, **state, "files": sizes}, ensure_ascii=False))
         return
     if sizes:
-        if not made.document_id:
+        if not made.document_id and not report.extra.get("internal"):
             print(_("Not published: the files say that they are drafts."), file=sys.stderr)
         for path, size in sizes.items():
             print(_("{title}: {path}, {size} bytes").format(title=report.title, path=path, size=size))
@@ -155,4 +155,4 @@ def _print_text(report: Report) -> None:
             place += 1
             print(f"\n{heading(section, place)}")
             for sentence in section.sentences:
-                print(sentence.text)
+                print(sentence.text.strip())

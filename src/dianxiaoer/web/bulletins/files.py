@@ -25,7 +25,8 @@ def file(request: HttpRequest, document_id: int, kind: str) -> HttpResponse:
     if view.row.state == DocumentState.PUBLISHED:
         content = documents.file_of(by, document_id, kind)
     else:
-        content = write(view.report, kind, documents.active_template(), draft=True)
+        draft = not view.report.extra.get("internal")
+        content = write(view.report, kind, documents.active_template(), draft=draft)
     return _download(content, TYPES[kind], file_name(view, kind))
 
 

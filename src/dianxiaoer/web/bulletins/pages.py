@@ -34,6 +34,11 @@ class Grid:
     """Titles, and whether a column holds numbers."""
     rows: tuple[tuple[tuple[str, Cell, bool], ...], ...]
 
+    @property
+    def wide(self) -> bool:
+        """Too wide for a phone: its rows become cards there."""
+        return len(self.columns) > 4
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:

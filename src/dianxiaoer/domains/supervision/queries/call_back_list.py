@@ -52,7 +52,7 @@ def call_back_list(window: Window, as_of: datetime | None = None) -> Report:
                     "it is solved, and how satisfied the enterprise is; three attempts at most.")),)),
         )  # fmt: skip
         title = _("Call-back list of %(park)s for %(day)s") % {"park": scene.park.name, "day": day_words(day)}
-        return report_of(DocumentKind.CALL_BACK_LIST, scene, title, sections, {"internal": True})
+        return report_of(DocumentKind.CALL_BACK_LIST, scene, title, sections, {"internal": True}, _("For internal use"))
 
 
 def _owed(scene: Scene) -> list[Promise]:

@@ -19,7 +19,7 @@ from dianxiaoer.domains.supervision.queries.sections.handling import overdue_ann
 from dianxiaoer.domains.supervision.queries.sections.notes import by_trigger, issued, notes, orders_table
 from dianxiaoer.domains.supervision.queries.sections.others import annexes, problems
 from dianxiaoer.domains.supervision.queries.sections.scene import Scene, day_words, ranked, scene_of, window_words
-from dianxiaoer.domains.supervision.queries.sections.standing_of_units import points
+from dianxiaoer.domains.supervision.queries.sections.standing_of_units import first_places, points
 from dianxiaoer.domains.supervision.queries.wording import in_document_language
 from dianxiaoer.domains.supervision.rules.documents import DocumentKind
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Scope
@@ -48,7 +48,9 @@ def quarterly(window: Window, as_of: datetime | None = None) -> Report:
             "park": scene.park.name,
             "period": window_words(window),
         }
-        return report_of(DocumentKind.QUARTERLY, scene, title, sections)
+        return report_of(
+            DocumentKind.QUARTERLY, scene, title, sections, {"masthead": _("Supervision of enterprise service")}
+        )
 
 
 def _orders(found: OrdersOfPeriod) -> Section:
@@ -169,7 +171,9 @@ def yearly(window: Window, as_of: datetime | None = None) -> Report:
             "park": scene.park.name,
             "period": window_words(window),
         }
-        return report_of(DocumentKind.YEARLY, scene, title, sections)
+        return report_of(
+            DocumentKind.YEARLY, scene, title, sections, {"masthead": _("Assessment of enterprise service")}
+        )
 
 
 def _gathered(scene: Scene, months: Iterable[Window]) -> tuple[dict[int, _Year], Counter[str]]:
@@ -253,13 +257,10 @@ def _ranking(scene: Scene, units: dict[int, _Year]) -> Section:
         _("Rank"), _("Responsible unit"), _("Mean of monthly scores"), _("Months scored"), _("First in"),
         _("Gold section"), _("Red list"), _("Black list"), *scene.names(("satisfaction_rate",)),
     )  # fmt: skip
-    best = [say(_("%(name)s %(points)s points"), name=units[key].name, points=points(units[key].mean, style))
-            for key in [key for key in keys if places[key] is not None][:3]]  # fmt: skip
-    told = (
-        joined(best, _(", "), _("By the mean of the monthly scores the first are: "), _("."))
-        if best
-        else say(_("No unit had cases enough to be ranked."))
-    )
+    best = [(units[key].name, place, points(units[key].mean, style)) for key in keys if (place := places[key])]
+    told = say(_("No unit had cases enough to be ranked."))
+    if best:
+        told = joined([first_places(best)], "", _("By the mean of the monthly scores "), _("."))
     return Section("ranking", _("Ranking"), (told,), (Table(_("Ranking of the year"), columns, rows),))
 
 

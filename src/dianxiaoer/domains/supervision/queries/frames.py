@@ -12,7 +12,12 @@ from dianxiaoer.domains.supervision.rules.reports import Report, Section
 
 
 def report_of(
-    kind: DocumentKind, scene: Scene, title: str, sections: Iterable[Section], extra: dict[str, Any] | None = None
+    kind: DocumentKind,
+    scene: Scene,
+    title: str,
+    sections: Iterable[Section],
+    extra: dict[str, Any] | None = None,
+    number: str = "",
 ) -> Report:
     """The frame of every document. Profile and language are kept with it, so that it can be told how it was made."""
     profile = scene.profile
@@ -22,7 +27,7 @@ def report_of(
         title=title,
         park=scene.park.name,
         issuer=scene.desk_name or scene.park.name,
-        number="",
+        number=number,
         as_of=scene.as_of,
         sections=tuple(_numbered(sections)),
         extra={"profile": {"version": profile.version, **profile.as_data()}, **(extra or {})},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from dianxiaoer.domains.supervision.queries.sections.scene import Scene
 from dianxiaoer.domains.supervision.rules.ratios import Style, plain, rounded
 from dianxiaoer.domains.supervision.rules.reports import Cell, Section, Sentence, Table
 from dianxiaoer.domains.supervision.rules.scores import Grade
+
+MOST_NAMED = 5
 
 
 def scores(scene: Scene) -> Section:
@@ -27,15 +30,24 @@ def scores(scene: Scene) -> Section:
 
 def _leaders(units: list[UnitScore]) -> Sentence:
     ranked = [one for one in units if one.rank is not None]
-    best = [
-        say(_("%(name)s %(points)s points"), name=one.name, points=points(one.score, one.style)) for one in ranked[:3]
-    ]
     without = sum(not one.has_cases for one in units)
     if not ranked:
         return say(_("No unit had cases enough to be ranked."))
     after = _("; %(count)s units had no cases and are not ranked.") % {"count": without} if without else _(".")
-    before = _("%(count)s units are ranked; the first are: ") % {"count": len(ranked)}
-    return joined(best, _(", "), before, after)
+    told = first_places([(one.name, one.rank or 0, points(one.score, one.style)) for one in ranked])
+    return joined([told], "", _("%(count)s units are ranked; ") % {"count": len(ranked)}, after)
+
+
+def first_places(ranked: Sequence[tuple[str, int, Cell]]) -> Sentence:
+    """The first three by name; where many share the first place, how many."""
+    first = [(name, score) for name, place, score in ranked if place == 1]
+    if len(first) > MOST_NAMED:
+        return say(
+            _("%(count)s units share the first place with %(points)s points"), count=len(first), points=first[0][1]
+        )
+    named = [(name, score) for name, place, score in ranked if place <= 3][:MOST_NAMED]
+    parts = [say(_("%(name)s %(points)s points"), name=name, points=score) for name, score in named]
+    return joined(parts, _(", "), _("the first are: "))
 
 
 def points(score: Fraction | None, style: Style) -> Cell:

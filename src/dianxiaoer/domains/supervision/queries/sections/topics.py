@@ -93,4 +93,4 @@ def _repeats_table(scene: Scene) -> Table:
             (word(_("Responsible unit")), word(scene.department(key)), cell_of(one, linked=bool(key)))
             for key, one in ranked(by_department)
         ]
-    return Table(_("Repeated complaints"), (_("By"), _("Name"), _("Number of demands")), tuple(rows))
+    return Table(_("Repeated complaints"), (_("Counted by"), _("Name"), _("Number of demands")), tuple(rows))
