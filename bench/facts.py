@@ -61,16 +61,18 @@ _FACTS = f"""
         due_at, kept, taken, allowed, unit, basis, yes, grade)
     WHERE fact.at IS NOT NULL
 """
-# As the trigger of migrations/0002 counts: of several voices in a round the last alone.
+# As the trigger counts: of several voices in a round the last alone.
+_DAY_OF = "supervision_counted(base.moment)"
+_SUB_PARK = "coalesce(fact.sub_park_id, 0)"
 _GRAINS = {
-    "d": ("supervision_counted(base.moment)", "fact.type_code", "0"),
-    "m": ("date_trunc('month', supervision_counted(base.moment))::date", "''", "coalesce(fact.officer_id, 0)"),
+    "d": (_DAY_OF, _SUB_PARK, "fact.type_code", "0"),
+    "m": (f"date_trunc('month', {_DAY_OF})::date", _SUB_PARK, "''", "coalesce(fact.officer_id, 0)"),
 }
 _TALLIES = """
     INSERT INTO supervision_tally (kind, basis, grain, starts_on, department_id, sub_park_id, type_code, officer_id,
         count, kept, solved, content, graded, taken, amount)
     SELECT fact.kind, base.basis, '{grain}', {starts_on}, coalesce(fact.department_id, 0),
-           coalesce(fact.sub_park_id, 0), {type_code}, {officer_id},
+           {sub_park}, {type_code}, {officer_id},
            count(*), count(*) FILTER (WHERE fact.kept), count(*) FILTER (WHERE fact.solved),
            count(*) FILTER (WHERE fact.grade >= 3), count(fact.grade),
            coalesce(sum(fact.taken) FILTER (WHERE fact.unit = 'wd'), 0), coalesce(sum(fact.amount), 0)
@@ -81,6 +83,13 @@ _TALLIES = """
           AND later.round = fact.round AND later.id > fact.id))
     GROUP BY 1, 2, 4, 5, 6, 7, 8
     ORDER BY 4, 1, 2  -- as the days passed
+"""
+_DAYS_OF_DEPARTMENTS = """
+    INSERT INTO supervision_tally (kind, basis, grain, starts_on, department_id, sub_park_id, type_code, officer_id,
+        count, kept, solved, content, graded, taken, amount)
+    SELECT kind, basis, 'u', starts_on, department_id, 0, '', 0,
+           sum(count), sum(kept), sum(solved), sum(content), sum(graded), sum(taken), sum(amount)
+    FROM supervision_tally WHERE grain = 'd' GROUP BY 1, 2, 4, 5 ORDER BY 4, 1, 2
 """
 
 
@@ -107,10 +116,12 @@ def fill(run: Any, desk: int, indexes: list[str]) -> dict[str, float]:
 
 
 def count(run: Any) -> None:
-    """All tallies of all facts, by day and by month."""
+    """All tallies of all facts."""
     run("ALTER TABLE supervision_tally DROP CONSTRAINT tally_once")  # made anew below: faster than row by row
-    for grain, (starts_on, type_code, officer_id) in _GRAINS.items():
-        run(_TALLIES.format(grain=grain, starts_on=starts_on, type_code=type_code, officer_id=officer_id))
+    for grain, (starts_on, sub_park, type_code, officer_id) in _GRAINS.items():
+        keys = {"starts_on": starts_on, "sub_park": sub_park, "type_code": type_code, "officer_id": officer_id}
+        run(_TALLIES.format(grain=grain, **keys))
+    run(_DAYS_OF_DEPARTMENTS)
     run(
         "ALTER TABLE supervision_tally ADD CONSTRAINT tally_once UNIQUE (kind, basis, grain, starts_on, department_id,"
         " sub_park_id, type_code, officer_id)"

@@ -2,8 +2,9 @@
 
 One in a hundred is open, in every open state, at least 1,000 of them. Each demand has its text, search terms, work
 order, reply and the promises of its result (to the enterprise and of the department); open ones have besides what is
-open in their state; facts and tallies follow from these rows (bench/facts.py). Left out, because no list reads them from the archive: the other ended promises, custody, and the
-journal (the pages that show one demand are measured on demands that get a journal first). Due moments are whole days.
+open in their state. Facts and tallies follow from these rows (bench/facts.py). Left out, because no list reads them
+from the archive: the other ended promises, custody, and the journal (the pages that show one demand are measured on
+demands that get a journal first). Due moments are whole days.
 """
 
 from __future__ import annotations
@@ -119,7 +120,8 @@ class Archive:
             0, 0, 0, 0, 0, 0, False, False, False, number % 40 == 0, "5wd", at, at,
             None if state == "submitted" else at, replied, closed, closed if grade else None, ended, "", "",
             answered if past else "", "solved" if past else "", 1_000_000 if past and number % 9 == 0 else None,
-            bool(grade) or None, bool(grade) or None, bool(grade) or None, grade, False, None, holder, enterprise, None, None, handler, None, sub_park,
+            bool(grade) or None, bool(grade) or None, bool(grade) or None, grade, False, None, holder,
+            enterprise, None, None, handler, None, sub_park,
             None if state == "submitted" else code, None if state == "submitted" else 1, "", "",
         ))  # fmt: skip
         terms = " ".join(terms for _phrase, terms in phrases)

@@ -53,11 +53,34 @@ def test_the_bench_runs_and_reports_every_page(empty_database: str) -> None:
     found = json.loads(done.stdout.splitlines()[-1])
     pages = found["pages"]["500"]
     assert {"desk queue", "my orders", "wall", "one demand, open", "search, a rare word", "list"} <= pages.keys()
+    assert {"wall of a sub-park", "wall, rows behind a red count", "all figures of this month"} <= pages.keys()
     assert all(0 < page["p50_ms"] <= page["p95_ms"] and page["statements"] < 60 for page in pages.values())
     loop = found["loop"]["500"]
-    assert set(loop) == {"commands", "bare_sql", "pages", "two_at_once"}
+    assert set(loop) == {"commands", "commands_alone", "bare_sql", "pages", "two_at_once"}
     assert len(loop["commands"]["steps"]) == 9
     assert loop["bare_sql"]["clock_ms"] < loop["commands"]["clock_ms"] < loop["pages"]["clock_ms"]
+    assert len(found["documents"]["500"]) == 4
+    with psycopg.connect(empty_database) as filled:
+        _tallies_are_those_of_the_trigger(filled)
+
+
+TALLIES = """
+    SELECT kind, basis, grain, starts_on, department_id, sub_park_id, type_code, officer_id, count, kept, solved,
+           content, graded, taken, amount
+    FROM supervision_tally WHERE count <> 0
+"""
+
+
+def _tallies_are_those_of_the_trigger(filled: psycopg.Connection[tuple[object, ...]]) -> None:
+    """What the bench counted at once (and the loop's commands went on counting) is what comes of writing each fact."""
+    counted = set(filled.execute(TALLIES).fetchall())
+    filled.execute("CREATE TEMPORARY TABLE facts ON COMMIT DROP AS SELECT * FROM supervision_fact")
+    filled.execute("TRUNCATE supervision_fact, supervision_tally")
+    filled.execute("INSERT INTO supervision_fact OVERRIDING SYSTEM VALUE SELECT * FROM facts ORDER BY id")
+    written = set(filled.execute(TALLIES).fetchall())
+    assert {row[2] for row in written} == {"d", "m", "u"}
+    assert counted ^ written == set()
+    filled.rollback()
 
 
 def test_a_client_that_goes_away_takes_its_query_along(db: None) -> None:

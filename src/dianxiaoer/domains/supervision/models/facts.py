@@ -67,8 +67,9 @@ class Fact(models.Model):
 class Tally(models.Model):
     """How many facts of a kind there are in a day or a month; kept by a trigger, equal to a recount at any moment.
 
-    `basis` says by which moment they count: when it happened (`at`) or when it was due (`due`). Days are split by
-    type, months by officer; 0 and "" stand for none.
+    `basis` says by which moment they count: when it happened (`at`) or when it was due (`due`). `grain` is `d`: days by
+    department, sub-park and type; `u`: days by department alone; `m`: months by department, sub-park and officer. 0 and
+    "" stand for none.
     """
 
     kind = models.CharField(max_length=12)

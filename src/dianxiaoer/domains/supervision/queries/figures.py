@@ -42,10 +42,8 @@ _COLUMNS = {
     Dimension.NATURE: "nullif(nature, '')",
     Dimension.MONTH: "to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM')",
 }
-_SUMS = (
-    "count(*), count(*) FILTER (WHERE hit), coalesce(sum(amount), 0), coalesce(sum(allowed), 0),"
-    " count(DISTINCT enterprise_id)"
-)
+_SUMS = "count(*), count(*) FILTER (WHERE hit), coalesce(sum(amount), 0), coalesce(sum(allowed), 0)"
+_ENTERPRISES = {Aggregation.DISTINCT: "count(DISTINCT enterprise_id)"}  # sorts all rows: asked for where it is shown
 
 
 def indicator_named(key: str) -> Indicator:
@@ -145,7 +143,8 @@ def _grouped(
     sql = Sql()
     relation = cases(sql, indicator, window, as_of, scope)
     group = _COLUMNS[dimension] if dimension else "NULL"
-    statement = f"SELECT {group} AS one_group, {_SUMS} FROM ({relation}) counted GROUP BY 1"
+    sums = f"{_SUMS}, {_ENTERPRISES.get(indicator.aggregation, '0')}"
+    statement = f"SELECT {group} AS one_group, {sums} FROM ({relation}) counted GROUP BY 1"
     with connection.cursor() as cursor:
         cursor.execute(statement, sql.values)
         return {row[0]: row[1:] for row in cursor.fetchall()}

@@ -18,6 +18,7 @@ from django.db import connection
 
 from dianxiaoer.domains.supervision.queries.cases import Sql, owed_cases
 from dianxiaoer.domains.supervision.queries.figures import Group, evaluate, evaluate_by, figure_of
+from dianxiaoer.domains.supervision.queries.tally_rows import Span, relation, spans_of
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Scope
 from dianxiaoer.domains.supervision.rules.indicators import (
     INDICATORS,
@@ -27,7 +28,7 @@ from dianxiaoer.domains.supervision.rules.indicators import (
     Owed,
     Test,
 )
-from dianxiaoer.domains.supervision.rules.periods import Window, day_of, month
+from dianxiaoer.domains.supervision.rules.periods import Window
 
 _HITS = {Test.KEPT: "kept", Test.SOLVED: "solved", Test.CONTENT: "content"}
 # Each voice says whether it is solved; tallies hold the last voice of a round alone.
@@ -40,7 +41,6 @@ _GROUPS = {
     Dimension.OFFICER: "nullif(officer_id, 0)",
     Dimension.MONTH: "to_char(starts_on, 'YYYY-MM')",
 }
-_SCOPES = {"department_id", "sub_park_id", "type_code", "officer_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,11 @@ def tallied(
     """
     scope = scope or Scope()
     ways = {key: way for key in keys if (way := way_of(key))}
-    grain = _grain(window, at, scope, dimension)
-    if grain is None:
+    spans = spans_of(window, scope, dimension) if dimension in _GROUPS else None
+    if spans is None:
         ways = {}
     found: dict[Group, dict[str, Figure]] = defaultdict(dict)
-    for (group, key), sums in _sums(ways.values(), window, at, scope, dimension, grain or "d").items():
+    for (group, key), sums in _sums(ways.values(), window, at, scope, dimension, spans or ()).items():
         found[group][key] = figure_of(INDICATORS[key], window, at, scope, None, sums)
     for key in keys:
         if key not in ways:
@@ -107,32 +107,22 @@ def tallied(
     return dict(found)
 
 
-def _grain(window: Window, at: datetime, scope: Scope, dimension: Dimension | None) -> str | None:
-    """Months know officers and no types, days the other way round; a window that cuts a month needs days."""
-    if not set(scope.given()) <= _SCOPES or dimension not in _GROUPS:
-        return None
-    by_type = bool(scope.type_code) or dimension is Dimension.TYPE
-    by_officer = scope.officer_id is not None or dimension is Dimension.OFFICER
-    last = month(window.end.year, window.end.month).end
-    whole = window.start.day == 1 and (window.end == last or window.end >= day_of(at))
-    if by_type and by_officer:
-        return None
-    if whole and not by_type:
-        return "m"
-    return None if by_officer else "d"
-
-
 _COLUMNS = ("count", "kept", "solved", "content", "graded", "amount")
 
 
 def _sums(
-    ways: Iterable[Way], window: Window, at: datetime, scope: Scope, dimension: Dimension | None, grain: str
+    ways: Iterable[Way],
+    window: Window,
+    at: datetime,
+    scope: Scope,
+    dimension: Dimension | None,
+    spans: Sequence[Span],
 ) -> dict[tuple[Group, str], tuple[Any, ...]]:
     ways = list(ways)
     if not ways:
         return {}
     sums: dict[tuple[Group, str], list[Any]] = defaultdict(lambda: [0, 0, Decimal(0), 0, 0])
-    for group, kind, basis, *numbers in _tallies(ways, window, scope, dimension, grain):
+    for group, kind, basis, *numbers in _tallies(ways, scope, dimension, spans):
         values = dict(zip(_COLUMNS, numbers, strict=True))
         for way in ways:
             if way.basis == basis and kind in way.kinds:
@@ -148,27 +138,13 @@ def _sums(
 
 
 def _tallies(
-    ways: list[Way], window: Window, scope: Scope, dimension: Dimension | None, grain: str
+    ways: list[Way], scope: Scope, dimension: Dimension | None, spans: Sequence[Span]
 ) -> list[tuple[Any, ...]]:
     sql = Sql()
-    pairs = sorted({(kind, way.basis) for way in ways for kind in way.kinds})
-    conditions = [
-        f"(kind, basis) IN ({', '.join(f'({sql.put(kind)}, {sql.put(basis)})' for kind, basis in pairs)})",
-        f"grain = {sql.put(grain)}",
-        f"starts_on BETWEEN {sql.put(window.start)} AND {sql.put(window.end)}",
-    ]
-    for name, value in scope.given().items():
-        if name == "type_code" and len(str(value)) < 4:
-            conditions.append(f"type_code LIKE {sql.put(f'{value}%')}")
-        else:
-            conditions.append(f"{name} = {sql.put(value)}")
+    rows = relation(sql, {(kind, way.basis) for way in ways for kind in way.kinds}, spans, scope)
     columns = ", ".join(f"sum({name})" for name in _COLUMNS)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_GROUPS[dimension]}, kind, basis, {columns} FROM supervision_tally"
-            f" WHERE {' AND '.join(conditions)} GROUP BY 1, 2, 3",
-            sql.values,
-        )
+        cursor.execute(f"SELECT {_GROUPS[dimension]}, kind, basis, {columns} FROM {rows} GROUP BY 1, 2, 3", sql.values)
         return list(cursor.fetchall())
 
 
