@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -13,6 +13,8 @@ from tests.factories.people import AT
 from tests.web.readers import Cast, Clock
 
 from dianxiaoer.domains.demands import commands
+from dianxiaoer.domains.supervision.queries.rehearsal.limits import last_months
+from dianxiaoer.domains.supervision.rules.periods import Window
 from dianxiaoer.domains.supervision.rules.rehearsal import limit_names
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_templates")]
@@ -44,6 +46,11 @@ def test_the_form_begins_with_what_is_in_force(people_of_park: Cast) -> None:
     assert form["result_help"].value() == "5wd"
     assert (form["from"].value(), form["to"].value()) == ("2026-01-15", "2026-09-15")
     assert answer.context["found"] is None
+
+
+def test_eight_months_until_today() -> None:
+    assert last_months(AT) == Window(date(2026, 1, 15), date(2026, 9, 15))
+    assert last_months(AT.replace(month=10, day=31)) == Window(date(2026, 2, 28), date(2026, 10, 31))
 
 
 def test_one_sentence_then_the_demands(history: Cast) -> None:

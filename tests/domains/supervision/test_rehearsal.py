@@ -23,7 +23,6 @@ from dianxiaoer.domains.promises.rules import Facing, Kind, Subject
 from dianxiaoer.domains.supervision.queries.rehearsal.history import KINDS
 from dianxiaoer.domains.supervision.queries.rehearsal.limits import (
     Rehearsal,
-    last_months,
     limits_in_force,
     rehearse_lights,
     rehearse_limits,
@@ -496,8 +495,3 @@ def test_lines_are_for_those_who_read_cases() -> None:
     assert not list(changed_lines(house.administrator, found))
     assert not list(changed_lines(house.fire_handler, found))
     assert len(list(changed_lines(house.supervisor, found, most=1))) == 1
-
-
-def test_eight_months_until_today() -> None:
-    assert last_months(moment("2026-11-22 10:00")) == Window(date(2026, 3, 22), date(2026, 11, 22))
-    assert last_months(moment("2026-10-31 10:00")) == Window(date(2026, 2, 28), date(2026, 10, 31))

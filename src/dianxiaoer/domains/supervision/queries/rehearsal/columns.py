@@ -47,11 +47,6 @@ def _column(data: bytes | None, kind: str) -> Column:
     return found + _SINCE_1970 if kind == "timestamptz" else found
 
 
-def joined(parts: Sequence[Columns]) -> Columns:
-    """The rows of several parts as one."""
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
 def taken(found: Columns, rows: npt.NDArray[Any]) -> Columns:
     """The same columns of some rows, or of all in another order."""
     return {name: column[rows] for name, column in found.items()}
@@ -63,10 +58,3 @@ def places_of(keys: Column, among: Column) -> tuple[Column, Flags]:
         return np.zeros(len(keys), np.int64), np.zeros(len(keys), np.bool_)
     places = np.minimum(np.searchsorted(among, keys), len(among) - 1)
     return places, among[places] == keys
-
-
-def counted(keys: Column, among: Column, flags: Flags) -> Column:
-    """For each of the sorted keys `among`: how many rows with this key are flagged."""
-    places, known = places_of(keys, among)
-    totals: Column = np.bincount(places[known & flags], minlength=len(among))
-    return totals
