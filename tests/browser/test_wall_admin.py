@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage, axe_faults, sideways
 from tests.factories import demands, people, registry
 
+from dianxiaoer.domains.demands.rules import DemandState
 from dianxiaoer.domains.people.rules import Role
 
 pytestmark = pytest.mark.django_db
@@ -30,41 +32,119 @@ def account_of(officer_id: int) -> Any:
 
 @pytest.fixture
 def leader(db: None) -> Any:
-    """A reader of the whole park, in which something is overdue and something is in time."""
+    """A reader of the whole park, in which something is overdue, something went through two hands, something is new."""
+    cache.clear()
     park, now = demands.park(), timezone.now()
     for hours in (500, 30, 2):
         demands.file_demand(park, at=now - timedelta(hours=hours))
-    return account_of(people.officer(roles=(Role.SUPERVISION_OFFICE,), with_account=True))
+    walk = demands.walked(park, "submit", "accept", at=now - timedelta(days=25))
+    walk.at += timedelta(days=4)
+    for verb in ("dispatch", "sign", "contact"):
+        walk.do(verb)
+    demands.walked(park, *demands.PATHS[DemandState.ARCHIVED], at=now - timedelta(days=12))
+    account = account_of(people.officer(roles=(Role.SUPERVISION_OFFICE,), with_account=True))
+    account.park = park
+    return account
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1920])
+@pytest.mark.parametrize("width", [390, 1440, 1920])
 def test_the_wall_is_readable(open_page: OpenPage, leader: Any, width: int, theme: str) -> None:
-    for path in ("/wall/", "/wall/?screen=1", "/wall/rows/?light=red"):
+    for path in ("/wall/", "/wall/?screen=1", "/wall/rows/?light=red&facing=enterprise"):
         page = open_page(path, as_account=leader, width=width, theme=theme)
         assert sideways(page) <= 0, path
         assert axe_faults(page) == [], path
+        page.context.close()
 
 
-def test_a_leader_opens_a_figure_down_to_its_demand(open_page: OpenPage, leader: Any) -> None:
+def test_a_leader_follows_a_red_number_to_whose_days_went(open_page: OpenPage, leader: Any) -> None:
     page = open_page("/wall/", as_account=leader)
-    tile = page.locator("a.tile-red")
-    number = int(tile.locator(".tile-number").inner_text())
-    tile.click()
+    red = page.locator(".number-red .number-value a")
+    number = int(red.inner_text())
+    red.click()
     rows = page.locator("tbody tr")
     assert rows.count() == number > 0
-    rows.first.locator(".main-cell a").click()
+    shared = rows.filter(has=page.locator(".used-words li:nth-child(2)")).first
+    words = [one.inner_text().split()[0] for one in shared.locator(".used-words li").all()]
+    assert words == ["企业诉求服务中心", "规划建设局"]
+    shared.locator(".main-cell a").first.click()
     assert page.locator("h1").inner_text() == "二期厂房竣工验收迟迟排不上"
+    used = page.locator("ul.used > li > div.row-between > span:first-child")
+    assert [one.inner_text().split()[0] for one in used.all()] == words
 
 
-def test_the_wall_looks_again_without_losing_the_place(open_page: OpenPage, leader: Any) -> None:
-    page = open_page("/wall/", as_account=leader)
-    page.evaluate("window.scrollTo(0, 200)")
-    with page.expect_response(lambda answer: answer.url.endswith("/wall/")):
-        page.evaluate("htmx.ajax('GET', '/wall/', {target: '#wall', select: '#wall', swap: 'outerHTML'})")
-    expect(page.locator("#wall")).to_have_count(1)
-    assert page.locator("a.tile-red").count() == 1
-    assert page.evaluate("window.scrollY") > 0
+def test_charts_are_drawn_from_their_tables_and_a_press_shows_these(open_page: OpenPage, leader: Any) -> None:
+    page = open_page("/wall/?period=90d", as_account=leader)
+    expect(page.locator(".wall-chart canvas")).to_have_count(3)
+    table = page.locator("#w-trend table")
+    expect(table).to_be_hidden()
+    press = page.locator("[data-table-toggle][aria-controls=w-trend]")
+    press.click()
+    expect(table).to_be_visible()
+    assert press.get_attribute("aria-expanded") == "true"
+    assert table.locator("tbody tr").count() == 12
+
+
+def look_again(page: Page) -> None:
+    with page.expect_response(lambda answer: "/wall/" in answer.url):
+        page.evaluate("document.dispatchEvent(new Event('wall:look'))")
+
+
+def test_the_big_screen_looks_again_in_place(open_page: OpenPage, leader: Any) -> None:
+    """Nodes, scroll, focus and an open table stay; what changed is the number."""
+    page = open_page("/wall/?screen=1", as_account=leader, width=1920)
+    expect(page.locator(".wall-chart canvas").first).to_be_visible()
+    page.evaluate(
+        """() => {
+            document.querySelector(".number-red").mine = "number";
+            document.querySelector(".late").mine = "late";
+            document.querySelector(".wall-chart canvas").mine = "canvas";
+            document.querySelector(".number-red a").focus();
+            window.scrollTo(0, 120);
+        }"""
+    )
+    place = page.evaluate("window.scrollY")
+    before = int(page.locator(".number-received .number-value").inner_text())
+    demands.file_demand(leader.park, at=timezone.now() - timedelta(minutes=1))
+    look_again(page)
+    expect(page.locator(".number-received .number-value")).to_have_text(str(before + 1))
+    assert page.evaluate("document.querySelector('.wall-chart canvas').mine") == "canvas"
+    assert page.evaluate("document.activeElement.closest('.number-red') !== null")
+    assert page.evaluate("window.scrollY") == place
+    assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
+    assert page.evaluate("[document.querySelector('.number-red').mine, document.querySelector('.late').mine]") == [
+        "number", "late"
+    ]  # fmt: skip
+
+
+def test_the_big_screen_says_when_it_lost_the_house_and_goes_on(open_page: OpenPage, leader: Any) -> None:
+    page = open_page("/wall/?screen=1", as_account=leader, width=1920, allow_errors=True)
+    page.evaluate("document.querySelector('.number-red').mine = 'kept'")
+    page.route("**/wall/**", lambda route: route.abort())
+    page.evaluate("document.dispatchEvent(new Event('wall:look'))")
+    expect(page.locator(".wall-lost")).to_contain_text("连接已中断")
+    page.unroute("**/wall/**")
+    look_again(page)
+    expect(page.locator(".wall-lost")).to_be_empty()
+    assert page.evaluate("document.querySelector('.number-red').mine") == "kept"
+
+
+def test_the_big_screen_asks_to_log_in_when_the_session_ends(open_page: OpenPage, leader: Any) -> None:
+    page = open_page("/wall/?screen=1", as_account=leader, width=1920)
+    page.context.clear_cookies()
+    page.evaluate("document.dispatchEvent(new Event('wall:look'))")
+    page.wait_for_url("**/accounts/login/**")
+
+
+def test_without_javascript_the_tables_stand_there(open_page: OpenPage, leader: Any) -> None:
+    page = open_page("/wall/?period=90d", as_account=leader, javascript=False)
+    for name in ("lights", "types", "trend"):
+        expect(page.locator(f"#t-{name}")).to_be_visible()
+    expect(page.locator(".wall-chart").first).to_be_hidden()
+    expect(page.locator("[data-table-toggle]").first).to_be_hidden()
+    page.locator("select[name=period]").select_option("year")
+    page.locator(".filters button[type=submit]").click()
+    assert "period=year" in page.url
 
 
 @pytest.mark.parametrize(("width", "theme"), [(360, "light"), (360, "dark"), (1920, "light")])
