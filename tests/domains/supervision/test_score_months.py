@@ -268,7 +268,8 @@ def test_a_liaison_is_measured_by_the_enterprises_he_has(park: Park) -> None:
     ended(park, 2)
     found = gold(SEPTEMBER, END)
     secretary, handler = row_of(found, park.secretary.id), row_of(found, park.handler.id)
-    assert part(secretary, "close_rate").cases == 2
+    assert part(secretary, "handled_rate").cases == 2
+    assert part(handler, "handled_rate").cases == 2
     assert secretary.closed == 2
     assert secretary.parts[2].figures[0].scope.enterprise_id == park.enterprise_id
     assert part(handler, "on_time_rate").cases == 2

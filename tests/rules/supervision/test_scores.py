@@ -161,7 +161,7 @@ def test_without_any_case_there_is_no_score() -> None:
 
 
 def test_visits_are_not_measured_yet_whatever_is_said() -> None:
-    given_all = {"visits": Measure.of(3, 3), "close_rate": Measure.of(1, 2), "on_time_rate": Measure.of(1, 1)}
+    given_all = {"visits": Measure.of(3, 3), "handled_rate": Measure.of(1, 2), "on_time_rate": Measure.of(1, 1)}
     found = total(GOLD.parts, given_all)
     states = {part.key: part.state for part in found.parts}
     assert states["visits"] is PartState.NOT_MEASURED

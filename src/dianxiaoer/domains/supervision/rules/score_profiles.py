@@ -28,6 +28,7 @@ RATES = (
     "delivery_rate",
     "dispatch_rate",
     "extension_rate",
+    "handled_rate",
     "on_time_rate",
     "reach_rate",
     "redo_rate",
@@ -200,7 +201,7 @@ BUILT_IN: dict[ProfileKind, dict[str, Any]] = {
         "parts": [
             {"key": VISITS, "weight": "20"},
             {"key": "on_time_rate", "weight": "20"},
-            {"key": "close_rate", "weight": "20"},
+            {"key": "handled_rate", "weight": "20"},
             {"key": VOTES, "weight": "30"},
             {"key": VOTES_RESULTS, "weight": "10"},
         ],
