@@ -21,9 +21,10 @@ def machines() -> dict[str, TransitionTable]:
     from dianxiaoer.domains.demands.rules.joint import JOINT_MACHINE
     from dianxiaoer.domains.promises.rules import PROMISE
     from dianxiaoer.domains.supervision.rules.awards import BALLOTS, MONTHS, OBJECTIONS
+    from dianxiaoer.domains.supervision.rules.documents import MACHINE as DOCUMENT
     from dianxiaoer.domains.supervision.rules.orders import MACHINE as SUPERVISION_ORDER
 
-    tables = (MACHINE, ORDER_MACHINE, JOINT_MACHINE, PROMISE, SUPERVISION_ORDER, BALLOTS, MONTHS, OBJECTIONS)
+    tables = (MACHINE, ORDER_MACHINE, JOINT_MACHINE, PROMISE, SUPERVISION_ORDER, DOCUMENT, BALLOTS, MONTHS, OBJECTIONS)
     return {table.name: table for table in tables}
 
 
