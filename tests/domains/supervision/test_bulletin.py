@@ -12,10 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories.demands import CO_TYPE, Park, demand_in, joint_in, moment, walked
 from tests.factories.demands import park as a_park
+from tests.factories.supervision_orders import order_in, take
 
 from dianxiaoer.domains.demands.rules import DemandState
 from dianxiaoer.domains.demands.rules.joint import JointState
 from dianxiaoer.domains.registry.models import Enterprise
+from dianxiaoer.domains.supervision.models import SupervisionOrder
 from dianxiaoer.domains.supervision.queries.bulletin import monthly
 from dianxiaoer.domains.supervision.queries.call_back_list import call_back_list
 from dianxiaoer.domains.supervision.queries.figures import evaluate, rows_behind
@@ -23,6 +25,7 @@ from dianxiaoer.domains.supervision.queries.four_ones import quarterly, yearly
 from dianxiaoer.domains.supervision.rules.addresses import PREFIX
 from dianxiaoer.domains.supervision.rules.figures import Part, Scope
 from dianxiaoer.domains.supervision.rules.indicators import INDICATORS, Aggregation
+from dianxiaoer.domains.supervision.rules.orders import OrderState, Trigger
 from dianxiaoer.domains.supervision.rules.periods import Window, month, quarter, year
 from dianxiaoer.domains.supervision.rules.reports import Cell, Report, Section, report_from
 from dianxiaoer.kernel.access import SYSTEM
@@ -74,10 +77,11 @@ def asked(href: str) -> dict[str, Any]:
 
 def check_figures(report: Report) -> int:
     """Each linked figure equals `evaluate` and the number of rows behind its address."""
-    checked = 0
+    checked, seen = 0, set()
     for section, cell in cells_of(report):
-        if not cell.href.startswith(PREFIX):
+        if not cell.href.startswith(PREFIX) or (cell.href, cell.text) in seen:
             continue
+        seen.add((cell.href, cell.text))
         one = asked(cell.href)
         assert one["key"] == cell.key, section.key
         figure = evaluate(one["key"], one["window"], one["as_of"], one["scope"])
@@ -253,3 +257,20 @@ def test_the_number_of_statements_does_not_grow_with_demands(house: Park) -> Non
     for state in (DemandState.ARCHIVED, DemandState.HANDLING, DemandState.REOPENED) * 2:
         demand_in(state, house, at=moment("2026-09-17 09:00"))
     assert statements() == before
+
+
+def test_orders_of_the_period_are_told_as_they_stood(house: Park) -> None:
+    order_in(OrderState.STRUCK_OFF, house, at=moment("2026-09-16 09:00"), trigger=Trigger.LEADER_NOTE)
+    order_in(OrderState.ISSUED, house, at=moment("2026-09-29 09:00"), title="路灯集中报修")
+    before = quarterly(quarter(2026, 3)).as_json()
+    report = quarterly(quarter(2026, 3))
+    assert "期内依领导批示下达督办单1件，已销号1件。" in text_of(monthly(SEPTEMBER), "notes")
+    assert "期内共下达督办单2件，截至期末已签收1件、销号1件" in text_of(report, "orders")
+    annex = next(section for section in report.sections if section.key == "annex_orders")
+    assert [row[5].text for row in annex.tables[0].rows] == ["已销号", "待签收"]
+    unit = next(row for row in section_of(report, "units").tables[0].rows if row[0].text == "规划建设局")
+    assert [cell.text for cell in unit[4:6]] == ["2", "1"]
+    assert f"department={house.works_id}" in unit[4].href
+    order = SupervisionOrder.objects.get(title="路灯集中报修")
+    take(house, order, "sign", moment("2026-10-09 09:00"))
+    assert quarterly(quarter(2026, 3)).as_json() == before

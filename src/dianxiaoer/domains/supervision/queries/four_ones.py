@@ -21,6 +21,7 @@ from dianxiaoer.domains.supervision.queries.sections.others import annexes, prob
 from dianxiaoer.domains.supervision.queries.sections.scene import Scene, day_words, ranked, scene_of, window_words
 from dianxiaoer.domains.supervision.queries.sections.standing_of_units import first_places, points
 from dianxiaoer.domains.supervision.queries.wording import in_document_language
+from dianxiaoer.domains.supervision.rules.addresses import orders_address
 from dianxiaoer.domains.supervision.rules.documents import DocumentKind
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Scope
 from dianxiaoer.domains.supervision.rules.periods import Window
@@ -111,7 +112,7 @@ def _units(scene: Scene, found: OrdersOfPeriod) -> Section:
         (
             word(scene.department(key)),
             *scene.cells(keys, Dimension.DEPARTMENT, key),
-            *_order_cells(found.by_department.get(key, OrderCounts())),
+            *_order_cells(scene, key, found.by_department.get(key, OrderCounts())),
         )
         for key in groups
     )
@@ -132,9 +133,11 @@ def _units(scene: Scene, found: OrdersOfPeriod) -> Section:
     return Section("units", _("Units"), (told,), (Table(_("Units in the period"), columns, rows),))
 
 
-def _order_cells(counts: OrderCounts) -> tuple[Cell, ...]:
-    numbers = (counts.issued, counts.struck_off, counts.overdue, counts.escalated)
-    return tuple(Cell(str(number), number) for number in numbers)
+def _order_cells(scene: Scene, department_id: int, counts: OrderCounts) -> tuple[Cell, ...]:
+    numbers = (counts.struck_off, counts.overdue, counts.escalated)
+    href = orders_address(scene.window, department_id=department_id) if counts.issued else ""
+    issued_cell = Cell(str(counts.issued), counts.issued, href, "orders")
+    return (issued_cell, *(Cell(str(number), number) for number in numbers))
 
 
 @dataclass(slots=True)

@@ -44,5 +44,15 @@ def order_address(order_id: int) -> str:
     return f"/supervision/orders/{order_id}/"
 
 
+def orders_address(window: Window, trigger: str = "", department_id: int | None = None) -> str:
+    """The supervision orders that were issued in a window."""
+    query: dict[str, object] = {"since": window.start.isoformat(), "until": window.end.isoformat()}
+    if trigger:
+        query["trigger"] = trigger
+    if department_id is not None:
+        query["department"] = department_id
+    return f"/supervision/orders/?{urlencode(query)}"
+
+
 def demand_address(demand_id: int) -> str:
     return f"/demands/{demand_id}/"

@@ -8,7 +8,7 @@ from dianxiaoer.domains.supervision.queries import order_words
 from dianxiaoer.domains.supervision.queries.order_counts import OrdersOfPeriod, orders_in
 from dianxiaoer.domains.supervision.queries.prose import counted, joined, say, word
 from dianxiaoer.domains.supervision.queries.sections.scene import Scene, day_words
-from dianxiaoer.domains.supervision.rules.addresses import order_address
+from dianxiaoer.domains.supervision.rules.addresses import order_address, orders_address
 from dianxiaoer.domains.supervision.rules.orders import Trigger
 from dianxiaoer.domains.supervision.rules.reports import Cell, Section, Sentence, Table
 
@@ -23,7 +23,9 @@ def notes(scene: Scene) -> Section:
         sentences.append(
             say(
                 _("Leaders' notes led to %(count)s supervision orders, %(done)s of which were struck off."),
-                count=len(noted),
+                count=Cell(
+                    str(len(noted)), len(noted), orders_address(scene.window, Trigger.LEADER_NOTE.value), "orders"
+                ),
                 done=done,
             )
         )
@@ -41,7 +43,7 @@ def issued(found: OrdersOfPeriod) -> Sentence:
             "%(issued)s supervision orders were issued in all; %(signed)s were signed for, %(struck_off)s struck off, "
             "%(overdue)s ran late and %(escalated)s were escalated."
         ),
-        issued=counts.issued,
+        issued=Cell(str(counts.issued), counts.issued, orders_address(found.window), "orders"),
         signed=counts.signed,
         struck_off=counts.struck_off,
         overdue=counts.overdue,
@@ -53,7 +55,10 @@ def by_trigger(found: OrdersOfPeriod) -> Sentence | None:
     if not found.by_trigger:
         return None
     parts = [
-        counted(str(order_words.TRIGGERS.get(key, key)), count)
+        counted(
+            str(order_words.TRIGGERS.get(key, key)),
+            Cell(str(count), count, orders_address(found.window, key), "orders"),
+        )
         for key, count in sorted(found.by_trigger.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
     return joined(parts, _(", "), _("By occasion: "), _("."))
