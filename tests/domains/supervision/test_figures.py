@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from django.utils import translation
-from tests.domains.supervision.histories import History
 from tests.factories import articles
 from tests.factories.articles import ask, begin, close, closed, filed, handled
 from tests.factories.demands import CO_TYPE, TYPE, Park, moment
@@ -22,8 +21,8 @@ from dianxiaoer.domains.demands import commands
 from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by, rows_behind
 from dianxiaoer.domains.supervision.rules import indicators
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Part, Scope
-from dianxiaoer.domains.supervision.rules.indicators import INDICATORS, Aggregation, Timing
-from dianxiaoer.domains.supervision.rules.periods import Window, month, year
+from dianxiaoer.domains.supervision.rules.indicators import INDICATORS
+from dianxiaoer.domains.supervision.rules.periods import Window, month
 from dianxiaoer.domains.supervision.rules.ratios import Rounding, Style
 
 pytestmark = pytest.mark.django_db
@@ -337,100 +336,3 @@ def test_an_imported_demand_counts_at_its_own_moments(park: Park) -> None:
     assert fraction("received_close_rate", march, as_of=FILED) == (2, 3)
     assert fraction("on_time_rate", march, as_of=FILED) == (1, 2)
     assert count("closed", march, department_id=park.works_id) == 1
-
-
-@pytest.fixture(scope="module")
-def played(django_db_setup: None, django_db_blocker: Any) -> Any:
-    """One history for all indicators, taken back when they are through."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        history = History(seed=7)
-        history.play(150)
-        yield history
-        transaction.set_rollback(True)
-
-
-SCOPES = {
-    Dimension.DEPARTMENT: "department_id",
-    Dimension.SUB_PARK: "sub_park_id",
-    Dimension.TYPE: "type_code",
-    Dimension.OFFICER: "officer_id",
-    Dimension.ENTERPRISE: "enterprise_id",
-    Dimension.SOURCE: "source",
-    Dimension.NATURE: "nature",
-}
-
-
-@pytest.mark.parametrize("key", INDICATORS)
-def test_the_rows_behind_a_figure_are_the_figure(played: History, key: str) -> None:
-    """Of the whole park, and of every group of every dimension; counted on the pages and not only in the total."""
-    at = played.at
-    assert_rows_are(key, evaluate(key, year(2026), at), Scope(), played)
-    for dimension, name in SCOPES.items():
-        groups = evaluate_by(key, dimension, year(2026), at)
-        for group, found in groups.items():
-            if group is not None:
-                assert_rows_are(key, found, Scope(**{name: group}), played)
-        assert_groups_are_the_whole(key, list(groups.values()), at)
-
-
-def assert_rows_are(key: str, found: Figure, scope: Scope, played: History) -> None:
-    indicator = INDICATORS[key]
-    by, window = played.park.supervisor, year(2026)
-    again = evaluate(key, window, played.at, scope)
-    assert (again.value, again.numerator, again.denominator, again.shown) == (
-        found.value, found.numerator, found.denominator, found.shown
-    )  # fmt: skip
-    parts = {part: rows_behind(by, key, window, played.at, scope, part=part, size=500) for part in Part}
-    for page in parts.values():
-        assert page.total == len(page.rows) == len({row.case_id for row in page.rows})
-        assert (page.narrowed, page.next_cursor) == (False, None)
-    counted = parts[Part.COUNTED]
-    if indicator.aggregation is Aggregation.RATIO:
-        assert (parts[Part.HIT].total, counted.total) == (found.numerator, found.denominator)
-    if indicator.aggregation in (Aggregation.COUNT, Aggregation.DISTINCT):
-        assert counted.total == found.value
-    if indicator.aggregation in (Aggregation.SUM, Aggregation.MEAN, Aggregation.SAVED):
-        assert sum(row.amount or 0 for row in counted.rows) == found.numerator
-    if indicator.aggregation is not Aggregation.DISTINCT:
-        assert parts[Part.HIT].total + parts[Part.MISSED].total == counted.total
-    assert {row.hit for row in parts[Part.HIT].rows} <= {True}
-    assert {row.hit for row in parts[Part.MISSED].rows} <= {False}
-
-
-def assert_groups_are_the_whole(key: str, groups: list[Figure], at: datetime) -> None:
-    indicator, whole = INDICATORS[key], evaluate(key, year(2026), at)
-    if indicator.aggregation in (Aggregation.DISTINCT, Aggregation.MEAN_OF_RATIOS):
-        return
-    assert sum(each.numerator for each in groups) == whole.numerator
-    if indicator.denominator:
-        assert sum(each.denominator or 0 for each in groups) == whole.denominator
-
-
-@pytest.mark.parametrize("key", ["received", "on_time_rate", "open", "satisfaction_rate"])
-def test_pages_of_rows_leave_none_out_and_show_none_twice(played: History, key: str) -> None:
-    whole = rows_behind(played.park.supervisor, key, year(2026), played.at, size=500)
-    seen: list[str] = []
-    after = None
-    while True:
-        page = rows_behind(played.park.supervisor, key, year(2026), played.at, after=after, size=7)
-        seen += [row.case_id for row in page.rows]
-        after = page.next_cursor
-        if after is None:
-            break
-    assert seen == [row.case_id for row in whole.rows]
-    assert len(seen) == whole.total > 7
-
-
-@pytest.mark.parametrize("key", [key for key, one in INDICATORS.items() if one.timing is Timing.WINDOW])
-def test_months_make_up_the_year(played: History, key: str) -> None:
-    """A window is the sum of its months, in the pieces of `evaluate_by` and when each month is asked for itself."""
-    indicator = INDICATORS[key]
-    whole = evaluate(key, year(2026), played.at)
-    pieces = evaluate_by(key, Dimension.MONTH, year(2026), played.at)
-    months = {f"{each.start:%Y-%m}": evaluate(key, each, played.at) for each in year(2026).months()}
-    assert {name: each for name, each in months.items() if name in pieces} == pieces
-    assert not any(each.numerator or each.denominator for name, each in months.items() if name not in pieces)
-    if indicator.aggregation is not Aggregation.DISTINCT:
-        assert sum(each.numerator for each in months.values()) == whole.numerator
