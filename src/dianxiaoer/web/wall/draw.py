@@ -98,10 +98,11 @@ def change(difference: Fraction | int | None, *, unit: str = "", good: bool | No
     up = exact > 0
     css = "" if good is None else " change-good" if up == good else " change-bad"
     word = _("up by") if up else _("down by")
+    said = f'<span class="change-unit">{unit}</span>' if unit else ""
     size = plain(abs(exact)) if unit else number(abs(int(exact)))
     return (
         f'<span class="change{css}"><span aria-hidden="true">{"↑" if up else "↓"}</span>'
-        f'<span class="visually-hidden">{word} </span>{size}{unit}{against}</span>'
+        f'<span class="visually-hidden">{word} </span>{size}{said}{against}</span>'
     )
 
 
