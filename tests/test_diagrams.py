@@ -15,6 +15,7 @@ def test_the_documents_are_the_tables(repository: Path) -> None:
     assert set(diagrams.machines()) == {
         "ballot",
         "demand",
+        "document",
         "joint_handling",
         "objection",
         "promise",
