@@ -30,6 +30,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     access.require_rule_editor(by)
     current = profile_at(at)
     context = {
+        "reads_orders": access.reads_orders(by),
         "rules": all_rules(),
         "current": current,
         "limits": [(label, getattr(current, name)) for name, label in PROFILE.items()],

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from dianxiaoer.domains.demands import queries as demands
@@ -26,7 +26,8 @@ PAGE = 50
 OPEN_SUBJECTS = frozenset(
     {
         "account", "officer", "department", "enterprise", "contact", "park", "sub_park", "site", "load_limit",
-        "calendar_year", "limit_profile", "demand_type", "ladder",
+        "calendar_year", "limit_profile", "demand_type", "ladder", "order_rule",
+        "order_profile",
     }
 )  # fmt: skip
 PREFIXES: dict[str, Any] = {
@@ -41,6 +42,7 @@ PREFIXES: dict[str, Any] = {
     "assignment.": gettext_lazy("Assignments"),
     "demand.": gettext_lazy("Demands"),
     "promise.": gettext_lazy("Promises"),
+    "supervision_order.": pgettext_lazy("pages", "Supervision orders"),
     "calendar.": gettext_lazy("Calendar"),
     "limits.": gettext_lazy("Limits"),
     "demand_type.": gettext_lazy("Dispatch catalogue"),
