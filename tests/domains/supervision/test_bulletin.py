@@ -20,8 +20,9 @@ from dianxiaoer.domains.registry.models import Enterprise
 from dianxiaoer.domains.supervision.models import SupervisionOrder
 from dianxiaoer.domains.supervision.queries.bulletin import monthly
 from dianxiaoer.domains.supervision.queries.call_back_list import call_back_list
-from dianxiaoer.domains.supervision.queries.figures import evaluate, rows_behind
+from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by, rows_behind
 from dianxiaoer.domains.supervision.queries.four_ones import quarterly, yearly
+from dianxiaoer.domains.supervision.queries.splits import DIMENSIONS, can_be_split, splits
 from dianxiaoer.domains.supervision.rules.addresses import PREFIX
 from dianxiaoer.domains.supervision.rules.figures import Part, Scope
 from dianxiaoer.domains.supervision.rules.indicators import INDICATORS, Aggregation
@@ -274,3 +275,21 @@ def test_orders_of_the_period_are_told_as_they_stood(house: Park) -> None:
     order = SupervisionOrder.objects.get(title="路灯集中报修")
     take(house, order, "sign", moment("2026-10-09 09:00"))
     assert quarterly(quarter(2026, 3)).as_json() == before
+
+
+def test_one_pass_says_what_each_figure_says_alone(house: Park) -> None:
+    for key in INDICATORS:
+        if not can_be_split(key):
+            continue
+        found = splits(key, SEPTEMBER, SEPTEMBER.closes_at)
+        assert found.whole == evaluate(key, SEPTEMBER, SEPTEMBER.closes_at), key
+        for dimension in DIMENSIONS:
+            alone = evaluate_by(key, dimension, SEPTEMBER, SEPTEMBER.closes_at)
+            assert found.by[dimension] == alone, (key, dimension)
+
+
+def test_the_trend_counts_what_each_month_counts(house: Park) -> None:
+    chart = section_of(monthly(SEPTEMBER), "intake").charts[0]
+    windows = Window(date(2025, 10, 1), SEPTEMBER.end).months()
+    for series, key in zip(chart.series, ("received", "closed"), strict=True):
+        assert series.values == tuple(float(evaluate(key, one, SEPTEMBER.closes_at).numerator) for one in windows)

@@ -124,17 +124,16 @@ def _name(dimension: Dimension, key: Key) -> str:
 def trend(scene: Scene) -> Chart:
     """Received and closed in the twelve months that end with the window."""
     months = scene.last_year.months()
-    received = scene.by("received", Dimension.MONTH, scene.last_year)
-    closed = scene.by("closed", Dimension.MONTH, scene.last_year)
-    keys = [f"{one.start:%Y-%m}" for one in months]
+    found = scene.months(("received", "closed"), scene.last_year)
 
-    def values(groups: Mapping[Key, Figure]) -> tuple[float | None, ...]:
-        return tuple(float(groups[key].numerator) if key in groups else 0.0 for key in keys)
+    def values(key: str) -> tuple[float | None, ...]:
+        monthly = (found.get(f"{one.start:%Y-%m}", {}).get(key) for one in months)
+        return tuple(float(one.numerator) if one else 0.0 for one in monthly)
 
     return Chart(
         "line",
         _("Demands received and closed in the last twelve months"),
         tuple(_("%(year)s-%(month)s") % {"year": one.start.year, "month": one.start.month} for one in months),
-        (Series(_("received demands"), values(received)), Series(_("closed demands"), values(closed))),
+        (Series(_("received demands"), values("received")), Series(_("closed demands"), values("closed"))),
         _("demands"),
     )

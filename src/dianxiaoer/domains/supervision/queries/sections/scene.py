@@ -16,6 +16,8 @@ from dianxiaoer.domains.supervision.queries.document_profiles import profile_at
 from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by, name_of
 from dianxiaoer.domains.supervision.queries.overdue import Overdue, overdue
 from dianxiaoer.domains.supervision.queries.prose import NOTHING, cell_of
+from dianxiaoer.domains.supervision.queries.splits import DIMENSIONS, Splits, can_be_split, splits
+from dianxiaoer.domains.supervision.queries.tallies import tallied
 from dianxiaoer.domains.supervision.rules.documents import DocumentProfile
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Part, Scope
 from dianxiaoer.domains.supervision.rules.periods import Window, day_of, month
@@ -40,6 +42,7 @@ class Scene:
     desk_name: str
     _figures: dict[object, Figure] = field(default_factory=dict)
     _split: dict[object, dict[Key, Figure]] = field(default_factory=dict)
+    _passes: dict[tuple[str, Window], Splits] = field(default_factory=dict)
 
     @property
     def style(self) -> Style:
@@ -47,6 +50,8 @@ class Scene:
 
     def figure(self, key: str, scope: Scope | None = None, window: Window | None = None) -> Figure:
         whole, scope = window or self.window, scope or Scope()
+        if scope.is_whole and can_be_split(key):
+            return self._splits(key, whole).whole
         asked = (key, whole, scope)
         if asked not in self._figures:
             self._figures[asked] = evaluate(key, whole, self._moment(whole), scope, self.style)
@@ -54,10 +59,28 @@ class Scene:
 
     def by(self, key: str, dimension: Dimension, window: Window | None = None) -> dict[Key, Figure]:
         whole = window or self.window
+        if dimension in DIMENSIONS and can_be_split(key):
+            return self._splits(key, whole).by[dimension]
         asked = (key, dimension, whole)
         if asked not in self._split:
             self._split[asked] = evaluate_by(key, dimension, whole, self._moment(whole), Scope(), self.style)
         return self._split[asked]
+
+    def _splits(self, key: str, window: Window) -> Splits:
+        asked = (key, window)
+        if asked not in self._passes:
+            self._passes[asked] = splits(key, window, self._moment(window), self.style)
+        return self._passes[asked]
+
+    def months(self, keys: Sequence[str], window: Window) -> dict[Key, dict[str, Figure]]:
+        """Plain counts by month. Once a month is over they stand in the tallies, whatever moment is asked about."""
+        if self.as_of >= window.closes_at:
+            return tallied(keys, window, self.as_of, None, Dimension.MONTH)
+        found: dict[Key, dict[str, Figure]] = {}
+        for key in keys:
+            for month_key, figure in self.by(key, Dimension.MONTH, window).items():
+                found.setdefault(month_key, {})[key] = figure
+        return found
 
     def _moment(self, window: Window) -> datetime:
         return self.as_of if window.end >= self.window.end else window.closes_at
