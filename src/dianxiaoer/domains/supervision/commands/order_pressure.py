@@ -26,6 +26,7 @@ from dianxiaoer.domains.supervision.rules.orders import (
     LIMIT_NAMES,
     MACHINE,
     MOST_DAYS,
+    REFUSED_AFTER,
     SUBJECT,
     Ground,
     OrderProfile,
@@ -37,8 +38,6 @@ from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.commands import command
 from dianxiaoer.kernel.journal import record
 from dianxiaoer.kernel.refusals import Invalid, NotAllowed, Refused, WrongState
-
-REFUSED_AFTER = 2  # so many reports sent back are a refusal too
 
 
 @command

@@ -27,12 +27,10 @@ from dianxiaoer.domains.supervision.queries import order_words
 from dianxiaoer.domains.supervision.queries.order_people import people_of_tier
 from dianxiaoer.domains.supervision.queries.order_settings import profile_of
 from dianxiaoer.domains.supervision.queries.orders import OrderRow, row_of, visible
-from dianxiaoer.domains.supervision.rules.orders import MACHINE, OPEN, SUBJECT, OrderProfile, PaperKind
+from dianxiaoer.domains.supervision.rules.orders import MACHINE, OPEN, REFUSED_AFTER, SUBJECT, OrderProfile, PaperKind
 from dianxiaoer.kernel import journal
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.refusals import NotFound
-
-REFUSED_AFTER = 2
 
 
 @dataclass(frozen=True, slots=True)

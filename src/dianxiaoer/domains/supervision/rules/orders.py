@@ -63,6 +63,8 @@ AUTOMATIC = (Trigger.YELLOW, Trigger.RED, Trigger.REOPENED_TWICE, Trigger.HARD_O
 BY_LIGHT = (Trigger.YELLOW, Trigger.RED)
 """Found by the light of a promise to an enterprise: these may wait some working days."""
 REOPENED_ROUNDS = 2
+REFUSED_AFTER = 2
+"""So many reports sent back are a refusal, as written criticism is."""
 
 
 class Tier(StrEnum):
