@@ -30,8 +30,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "no-agreement": {"reason": "x"}, "ruling": {"ruling": "x", "tasks": []}, "tasks": {"tasks": []},
     "finish": {"result": "x"}, "confirm": {"confirmed": True}, "verify": {"result": "x"},
 }  # fmt: skip
-# Ids that belong to no firm: administrators' matters, the calendar, and what the park orders its units to do.
-NOT_A_FIRMS = ("/webhook", "/supervision-orders/", "/demand-types/", "/worktime/")
+# Ids that belong to no firm: administrators' matters, the calendar, figures, documents, and what the park orders its units.
+NOT_A_FIRMS = ("/webhook", "/supervision-orders/", "/figures/", "/documents/", "/demand-types/", "/worktime/")
 
 
 class Firm:
