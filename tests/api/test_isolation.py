@@ -30,7 +30,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "no-agreement": {"reason": "x"}, "ruling": {"ruling": "x", "tasks": []}, "tasks": {"tasks": []},
     "finish": {"result": "x"}, "confirm": {"confirmed": True}, "verify": {"result": "x"},
 }  # fmt: skip
-# Ids that belong to no firm: administrators' matters, the calendar, figures, documents, and what the park orders its units.
+# Ids that belong to no firm: administrators' matters, the calendar, figures, documents, orders to the park's units.
 NOT_A_FIRMS = ("/webhook", "/supervision-orders/", "/figures/", "/documents/", "/demand-types/", "/worktime/")
 
 
