@@ -105,7 +105,9 @@ def _course(one: Chosen, demand: Demand, alias: str) -> list[str]:
 
 def _outcome(one: Chosen) -> list[str]:
     found = []
-    if one.taken is not None:
+    if one.taken is not None and not one.taken:
+        found.append(_("It was settled on the day it came."))
+    elif one.taken is not None:
         found.append(_("It took %(days)s working days.") % {"days": plain(one.taken)})
     if one.amount:
         found.append(_("The enterprise confirmed a benefit of %(yuan)s yuan.") % {"yuan": _yuan(one.amount)})
