@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -12,282 +12,24 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dianxiaoer.domains.people.rules import ENTERPRISE_ROLES, OFFICER_ROLES, Role
+from dianxiaoer.domains.people.rules import Role
 from dianxiaoer.domains.promises import queries as promises
 from dianxiaoer.domains.registry import queries as registry
-from dianxiaoer.domains.registry.access import ASSIGNERS, EDITORS
 from dianxiaoer.kernel.access import PUBLIC
+from dianxiaoer.web.places import ACCOUNT_LINKS, GROUPS, IDENTITIES, LEADERS, Entry, Group
 
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "dxe_theme"
 TAB_LIMIT = 4
 
-_ENTERPRISE = frozenset(ENTERPRISE_ROLES)
-_OFFICERS = frozenset(OFFICER_ROLES) - {Role.ADMINISTRATOR, Role.INSPECTOR}
-_DESK = frozenset({Role.DEMAND_DESK})
-_CALLERS = _DESK | {Role.SUPERVISION_OFFICE}
-_HANDLERS = frozenset(
-    {
-        Role.DEPARTMENT_HANDLER,
-        Role.DEPARTMENT_HEAD,
-        Role.LIAISON_OFFICER,
-        Role.PROMOTION_UNIT,
-        Role.PROJECT_OFFICE,
-        Role.FINANCE_OFFICE,
-        Role.TASK_FORCE_MEMBER,
-        Role.SERVICE_SITE,
-        Role.SPONSOR_LEADER,
-        Role.DIRECTOR,
-    }
-)
-_LEADERS = frozenset(
-    {
-        Role.SPONSOR_LEADER,
-        Role.DIRECTOR,
-        Role.CHAIN_CHIEF,
-        Role.SUPERVISION_OFFICE,
-        Role.SERVICE_CENTRE_DIRECTOR,
-        Role.OVERSIGHT,
-        Role.AUDITOR,
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One place in the navigation. `names` are tried in turn; without a page the entry is left out."""
-
-    label: Any
-    names: tuple[str, ...]
-    icon: str
-    roles: frozenset[Any] | None = None  # None: everyone who is signed in
-    short: Any = ""
-    key: str = ""
-    url: str = ""
-    active: bool = False
-    count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    label: Any
-    entries: tuple[Entry, ...] = field(default_factory=tuple)
-
-
-# The order is the order of the day: first what is mine, then what everyone sees, then the house.
-GROUPS = (
-    Group(
-        gettext_lazy("Our enterprise"),
-        (
-            Entry(
-                gettext_lazy("What we are owed"),
-                ("portal:home",),
-                "home",
-                _ENTERPRISE,
-                gettext_lazy("Home"),
-                "g h",
-            ),
-            Entry(
-                gettext_lazy("File a demand"),
-                ("portal:file", "portal:new"),
-                "plus",
-                _ENTERPRISE,
-                gettext_lazy("File"),
-                "g f",
-            ),
-            Entry(
-                gettext_lazy("Our demands"),
-                ("portal:demands",),
-                "message-2",
-                _ENTERPRISE,
-                gettext_lazy("Demands"),
-                "g m",
-            ),
-            Entry(gettext_lazy("Vote"), ("vote:home",), "thumb-up", frozenset({Role.ENTERPRISE_REP}), "", "g b"),
-        ),
-    ),
-    Group(
-        gettext_lazy("Dispatch desk"),
-        (
-            Entry(gettext_lazy("To accept"), ("desk:queue",), "inbox", _DESK, gettext_lazy("Accept"), "g q"),
-            Entry(gettext_lazy("To dispatch"), ("desk:dispatches",), "route", _DESK, gettext_lazy("Dispatch"), "g r"),
-            Entry(gettext_lazy("Reply audit"), ("desk:audits",), "checks", _DESK, gettext_lazy("Audit"), "g t"),
-            Entry(
-                gettext_lazy("Call-backs"),
-                ("desk:callbacks",),
-                "phone-call",
-                _CALLERS,
-                gettext_lazy("Calls"),
-                "g c",
-            ),
-        ),
-    ),
-    Group(
-        gettext_lazy("My work"),
-        (
-            Entry(
-                gettext_lazy("My orders"),
-                ("work:orders",),
-                "clipboard-list",
-                _HANDLERS,
-                gettext_lazy("Orders"),
-                "g o",
-            ),
-            Entry(
-                gettext_lazy("To approve"),
-                ("work:approvals",),
-                "gavel",
-                _HANDLERS | _DESK,
-                gettext_lazy("Approve"),
-                "g v",
-            ),
-            Entry(
-                gettext_lazy("Joint handling"),
-                ("work:joints", "work:joint"),
-                "users-group",
-                _HANDLERS | _DESK,
-                gettext_lazy("Joint"),
-                "g j",
-            ),
-            Entry(gettext_lazy("File for a firm"), ("portal:on_behalf",), "file-plus", _HANDLERS | _DESK, "", "g f"),
-            Entry(
-                gettext_lazy("My enterprises"),
-                ("work:enterprises",),
-                "building-factory-2",
-                _HANDLERS,
-                gettext_lazy("Firms"),
-                "g e",
-            ),
-        ),
-    ),
-    Group(
-        gettext_lazy("The park"),
-        (
-            Entry(
-                gettext_lazy("Wall"),
-                ("wall:home", "wall:wall"),
-                "layout-dashboard",
-                _OFFICERS,
-                gettext_lazy("Wall"),
-                "g w",
-            ),
-            Entry(gettext_lazy("Figures"), ("supervision:figures",), "chart-bar", _OFFICERS),
-            Entry(
-                gettext_lazy("All demands"),
-                ("demands:list",),
-                "list-check",
-                _OFFICERS,
-                gettext_lazy("All"),
-                "g a",
-            ),
-            Entry(
-                pgettext_lazy("pages", "Supervision orders"),
-                ("supervision_orders:list",),
-                "flag",
-                _LEADERS | _HANDLERS | _DESK,
-                gettext_lazy("Supervise"),
-                "g u",
-            ),
-            Entry(gettext_lazy("Bulletins"), ("bulletins:list",), "file-text", _OFFICERS, "", "g b"),
-            Entry(gettext_lazy("Scores"), ("scores:home",), "star", _OFFICERS, gettext_lazy("Scores"), "g s"),
-            Entry(
-                gettext_lazy("Import"),
-                ("imports:start", "imports:new", "imports:demands"),
-                "upload",
-                _DESK,
-                "",
-                "g i",
-            ),
-        ),
-    ),
-    Group(
-        gettext_lazy("Administration"),
-        (
-            Entry(
-                gettext_lazy("Overview"),
-                ("admin:home",),
-                "layout-grid",
-                frozenset({Role.ADMINISTRATOR}),
-                "",
-                "g n",
-            ),
-            Entry(
-                gettext_lazy("People"),
-                ("admin:people",),
-                "users",
-                frozenset({Role.ADMINISTRATOR}),
-                gettext_lazy("People"),
-                "g p",
-            ),
-            Entry(
-                gettext_lazy("Enterprises"),
-                ("admin:enterprises",),
-                "building-factory-2",
-                frozenset({Role.ADMINISTRATOR}) | EDITORS | ASSIGNERS,
-                "",
-                "g z",
-            ),
-            Entry(
-                gettext_lazy("Limits"),
-                ("admin:limits",),
-                "hourglass",
-                frozenset({Role.ADMINISTRATOR}),
-                gettext_lazy("Limits"),
-                "g l",
-            ),
-            Entry(
-                gettext_lazy("Calendar"),
-                ("admin:calendar",),
-                "calendar",
-                frozenset({Role.ADMINISTRATOR}),
-                gettext_lazy("Calendar"),
-                "g k",
-            ),
-            Entry(
-                gettext_lazy("Dispatch catalogue"),
-                ("admin:catalogue",),
-                "sitemap",
-                frozenset({Role.ADMINISTRATOR}),
-                gettext_lazy("Catalogue"),
-                "g d",
-            ),
-            Entry(
-                gettext_lazy("Journal"),
-                ("admin:journal",),
-                "history",
-                frozenset({Role.ADMINISTRATOR}),
-                "",
-                "g y",
-            ),
-        ),
-    ),
-)
-ACCOUNT_LINKS = (
-    Entry(gettext_lazy("Change password"), ("account_change_password",), "key"),
-    Entry(gettext_lazy("Two-step login"), ("mfa_index",), "shield-check"),
-    Entry(gettext_lazy("Devices logged in"), ("usersessions_list",), "device-mobile"),
-    Entry(gettext_lazy("Tokens"), ("tokens:list",), "key"),
-)
-IDENTITIES = Entry(gettext_lazy("Connected identities"), ("socialaccount_connections",), "building")
-FIRST_PAGES = (
-    "portal:home",
-    "desk:queue",
-    "work:orders",
-    "wall:home",
-    "wall:wall",
-    "demands:list",
-    "admin:home",
-    "admin:people",
-)
-
 
 def begins_at_the_wall(roles: Iterable[str]) -> bool:
     """Leaders and overseers open the wall in the morning; whoever works at the desk or on orders opens these."""
     held = set(roles)
-    return bool(_LEADERS & held) and not held & {Role.DEMAND_DESK, Role.DEPARTMENT_HANDLER, Role.DEPARTMENT_HEAD}
+    return bool(LEADERS & held) and not held & {Role.DEMAND_DESK, Role.DEPARTMENT_HANDLER, Role.DEPARTMENT_HEAD}
 
 
 def url_of(*names: str) -> str:
