@@ -33,6 +33,7 @@ DATA_IN_CHINESE = {
     "domains/registry/rules/industry.py": "the national classification",
     "domains/worktime/queries/packaged.py": "names of notices and holidays",
     "cli/indicator.py": "quoted figures as examples",
+    "domains/supervision/queries/sections/cases.py": "courtesies of replies and names of industries",
     "domains/supervision/rules/indicators.py": "names of indicators in both languages",
     "domains/supervision/rules/ratios.py": "words that are operators",
     "kernel/pinyin.py": "surnames with readings of their own",

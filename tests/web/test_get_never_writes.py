@@ -16,6 +16,8 @@ from tests.web.readers import ROLES, Cast
 
 from dianxiaoer.domains.demands.queries import detail
 from dianxiaoer.domains.registry import commands as registry
+from dianxiaoer.domains.supervision.commands.documents import draw_up
+from dianxiaoer.kernel.access import SYSTEM
 from dianxiaoer.web.demands.steps import STEPS
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +77,8 @@ def values(people_of_park: Cast) -> dict[str, list[object]]:
         "gesture": ["accept"],
         "order_id": [order_in("signed", park, demand_id=shown[1].pk).pk],
         "trigger": ["red"],
+        "document_id": [draw_up(by=SYSTEM, at=people_of_park_at(), kind="bulletin", period="2026-08").pk],
+        "kind": ["docx"],
     }
 
 
