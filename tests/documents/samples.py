@@ -23,13 +23,13 @@ def table(rows: int = 3, title: str = "各单位办理情况") -> Table:
             (
                 Cell(f"第{place}办公室"),
                 Cell(f"{place * 1234:,}", float(place * 1234)),
-                Cell("无案件") if place == 2 else Cell("97.1%", 97.0684),
+                Cell("无件") if place == 2 else Cell("97.1%", 97.0684),
                 Cell("3.2个工作日", 3.2),
                 Cell("厂区北侧雨水管网堵塞，雨天倒灌二号车间，请求疏通 <一> & 修复" if place % 2 else "—"),
             )
             for place in range(1, rows + 1)
         ),
-        "“无案件”不参加排名。",
+        "“无件”不参加排名。",
     )
 
 

@@ -135,7 +135,7 @@ def test_charts_are_pictures_with_their_figures_in_words() -> None:
     body = part(word.render(report()), "word/document.xml")
     described = re.findall(r'<wp:docPr [^>]*descr="([^"]*)"', body)
     assert len(described) == 4
-    assert "10月 307件" in described[0] and "9月 无案件" in described[0]
+    assert "10月 307件" in described[0] and "9月 无件" in described[0]
 
 
 def test_awkward_text_does_not_break_the_file() -> None:

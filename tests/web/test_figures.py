@@ -58,6 +58,10 @@ def test_a_past_moment(client: Client, park: Park) -> None:
     login(client, Role.SUPERVISION_OFFICE)
     before = client.get(f"/figures/closed?{SEPTEMBER}&as_of=2026-09-15T10:01:00%2B08:00").content.decode()
     assert '<p class="figure-value">0</p>' in before
+    day_before = client.get(f"/figures/closed?{SEPTEMBER}&as_of=2026-09-14").content.decode()
+    assert '<p class="figure-value">0</p>' in day_before
+    that_day = client.get(f"/figures/closed?{SEPTEMBER}&as_of=2026-09-15").content.decode()
+    assert '<p class="figure-value">2</p>' in that_day
     after = client.get(f"/figures/closed?{SEPTEMBER}").content.decode()
     assert '<p class="figure-value">2</p>' in after
 

@@ -70,7 +70,7 @@ def test_the_ranking_opens_the_records_behind_each_rate(drawn: Cast) -> None:
     assert "规划建设局" in text
     assert "100% 6/6" in text
     assert "优秀" in text
-    assert "无案件" in text, "the power supply had no cases"
+    assert "无件" in text, "the power supply had no cases"
     links = re.findall(r'href="(/figures/[^"]+)"', response.content.decode())
     assert any("satisfaction_rate" in link and f"department={drawn.park.works_id}" in link for link in links)
     opened = drawn.client("leader").get(links[0].replace("&amp;", "&"))

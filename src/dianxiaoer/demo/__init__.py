@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from dianxiaoer.demo import firms, orders, people, scores
+from dianxiaoer.demo import documents, firms, orders, people, scores
 from dianxiaoer.demo.founding import Founding
 from dianxiaoer.demo.programme import Programme
 from dianxiaoer.demo.stage import Progress, Stage
@@ -70,6 +70,7 @@ def _load(tell: Progress, at: datetime, scale: float) -> dict[str, Any]:
     programme.plan(round(firms.DEMAND_COUNT * scale))
     orders.Orders(stage, f"{day:%Y-%m-%d}").plan()
     scores.Scores(stage, founding.firms, f"{day:%Y-%m-%d}").plan()
+    documents.Documents(stage).plan()
     stage.play(tell)
     return {
         "departments": len(founding.cast.departments),

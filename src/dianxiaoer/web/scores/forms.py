@@ -71,9 +71,9 @@ class AdjustmentForm(forms.Form):
         label=_("Officer"), coerce=int, required=False, empty_value=None,
         help_text=_("Empty: it concerns the department alone."),
     )  # fmt: skip
-    demand_id = forms.IntegerField(
-        label=_("Demand"), required=False, min_value=1, max_value=2**62,
-        help_text=_("The last six figures of its number, or more."),
+    demand_id = forms.RegexField(
+        r"^\d{1,24}$", label=_("Demand"), required=False, strip=True,
+        help_text=_("Its number, such as 20261113000524."),
     )  # fmt: skip
     reason = _reason(_("Reason"), _("The one concerned reads it beside the score."))
 
@@ -94,6 +94,11 @@ class AdjustmentForm(forms.Form):
 
     def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean_demand_id(self) -> int | None:
+        """A public number is the day of its submission and the key; the key alone will do."""
+        digits: str = self.cleaned_data["demand_id"]
+        return int(digits[8:] if len(digits) >= 14 else digits) if digits else None
 
     def window(self) -> Window:
         return parse_period(self.cleaned_data["month"])

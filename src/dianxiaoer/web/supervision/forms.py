@@ -72,6 +72,8 @@ class WindowForm(forms.Form):
         if not text:
             return None
         try:
+            if len(text) == 10:
+                return Window(date.fromisoformat(text), date.fromisoformat(text)).closes_at
             moment = datetime.fromisoformat(text.replace(" ", "+"))
         except ValueError:
             raise forms.ValidationError(_("Write the moment as 2026-10-31T18:00.")) from None

@@ -12,7 +12,7 @@ from dianxiaoer.domains.supervision.rules.awards import BallotState
 from dianxiaoer.domains.supervision.rules.periods import Window, day_of
 from dianxiaoer.domains.supervision.rules.periods import month as month_of
 from dianxiaoer.kernel.access import SYSTEM
-from dianxiaoer.kernel.outbox import job
+from dianxiaoer.kernel.outbox import enqueue, job
 
 
 def _last_month(day: Window) -> Window:
@@ -41,8 +41,12 @@ def close_ballots() -> None:
 
 @job("scores.draw_up", cron="20 1 * * *")
 def draw_up_last_month() -> None:
-    """The sheets of the month before, once its vote has ended. What has been drawn up is left alone."""
+    """The sheets of the month before, once its vote has ended; then the draft of the bulletin again, with the awards.
+
+    What has been drawn up is left alone, and so is a bulletin that is no draft any more.
+    """
     month = _last_month(_today())
     ballot = ballot_of(month)
     if ballot is not None and ballot[1] == BallotState.CLOSED and month_row(month) is None:
         draw_up_month(by=SYSTEM, at=timezone.now(), month=month)
+        enqueue("supervision.draw_up", kind="bulletin", period=f"{month.start:%Y-%m}")
