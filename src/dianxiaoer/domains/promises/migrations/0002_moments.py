@@ -1,9 +1,13 @@
-from django.contrib.postgres.operations import AddIndexConcurrently
+from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
+from django.db.models.functions import Greatest
+
+from dianxiaoer.domains.promises.models import Interval
 
 
 class Migration(migrations.Migration):
-    """Past moments: the dates that promises had, and what ended after a moment."""
+    """Past moments: the dates that promises had, and what stood then. What a department owes, by kind of subject."""
 
     atomic = False  # indexes are made beside running commands
 
@@ -28,8 +32,20 @@ class Migration(migrations.Migration):
         ),
         AddIndexConcurrently(
             model_name="promise",
+            index=GistIndex(
+                Interval("started_at", Greatest("started_at", "ended_at")),
+                condition=models.Q(("ended_at__isnull", False)),
+                name="promise_stood",
+            ),
+        ),
+        RemoveIndexConcurrently(model_name="promise", name="promise_of_department"),
+        AddIndexConcurrently(
+            model_name="promise",
             index=models.Index(
-                condition=models.Q(("ended_at__isnull", False)), fields=["ended_at", "id"], name="promise_ended"
+                condition=models.Q(("state__in", ["running", "paused"])),
+                fields=["department", "state", "due_at", "id"],
+                include=("warn_at", "facing", "kind", "subject_domain"),
+                name="promise_of_department",
             ),
         ),
         migrations.RunSQL("RESET lock_timeout", "RESET lock_timeout"),

@@ -1,8 +1,10 @@
 from django.db import migrations
 
-# A trigger for each statement that writes facts: it counts them by day (with the type) and by month (with the officer),
-# by when they happened and, where something was due, by when that was. A later voice of the same round takes the place
-# of the earlier one. Figures by queries/figures.py count the same from the facts alone.
+# A trigger for each statement that writes facts: it counts them by day with department, sub-park and type ('d'), by month
+# with department, sub-park and officer ('m'), and by day with the department alone ('u', so that a page that shows every
+# department over some weeks reads one row for each of their days): by when they happened and, where something was due, by
+# when that was. A later voice of the same round takes the place of the earlier one. queries/figures.py counts the same
+# from the facts alone.
 FUNCTIONS = """
 CREATE FUNCTION supervision_counted(moment timestamptz) RETURNS date LANGUAGE sql IMMUTABLE AS $$
     SELECT (moment AT TIME ZONE 'Asia/Shanghai')::date
@@ -14,11 +16,12 @@ BEGIN
         (kind, basis, grain, starts_on, department_id, sub_park_id, type_code, officer_id,
          count, kept, solved, content, graded, taken, amount)
     SELECT fact.kind, base.basis, grain.grain,
-           CASE grain.grain WHEN 'd' THEN supervision_counted(base.moment)
-                            ELSE date_trunc('month', supervision_counted(base.moment))::date END,
-           coalesce(fact.department_id, 0), coalesce(fact.sub_park_id, 0),
+           CASE grain.grain WHEN 'm' THEN date_trunc('month', supervision_counted(base.moment))::date
+                            ELSE supervision_counted(base.moment) END,
+           coalesce(fact.department_id, 0),
+           CASE grain.grain WHEN 'u' THEN 0 ELSE coalesce(fact.sub_park_id, 0) END,
            CASE grain.grain WHEN 'd' THEN fact.type_code ELSE '' END,
-           CASE grain.grain WHEN 'd' THEN 0 ELSE coalesce(fact.officer_id, 0) END,
+           CASE grain.grain WHEN 'm' THEN coalesce(fact.officer_id, 0) ELSE 0 END,
            sum(fact.sign), sum(fact.sign * (fact.kept IS TRUE)::int), sum(fact.sign * (fact.solved IS TRUE)::int),
            sum(fact.sign * (fact.grade >= 3 IS TRUE)::int), sum(fact.sign * (fact.grade IS NOT NULL)::int),
            sum(fact.sign * coalesce(CASE WHEN fact.unit = 'wd' THEN fact.taken END, 0)),
@@ -35,7 +38,7 @@ BEGIN
         ) earlier ON true
     ) fact
     CROSS JOIN LATERAL (VALUES ('at', fact.at), ('due', fact.due_at)) AS base (basis, moment)
-    CROSS JOIN (VALUES ('d'), ('m')) AS grain (grain)
+    CROSS JOIN (VALUES ('d'), ('m'), ('u')) AS grain (grain)
     WHERE base.moment IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
     ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
