@@ -20,6 +20,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, connections
+from django.utils import translation
 
 from dianxiaoer.config.settings import database_from_url
 from dianxiaoer.embedded import postmaster, server
@@ -99,6 +100,12 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@pytest.fixture(autouse=True)
+def _in_the_first_language() -> None:
+    """A request leaves its reader's language behind it; each test begins in the house's own."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,6 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ninja import Schema
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -125,3 +126,17 @@ def test_the_document_holds(drawn: Park, subtests: pytest.Subtests, mode: Genera
 def test_every_route_stands_in_the_document() -> None:
     assert len(OPERATIONS) > 85
     assert SCHEMA.raw_schema["openapi"].startswith("3.1")
+
+
+def test_every_shape_has_a_name_of_its_own() -> None:
+    """Two of the same name would overwrite each other in the document."""
+
+    def below(shape: type) -> Iterator[type]:
+        for one in shape.__subclasses__():
+            yield one
+            yield from below(one)
+
+    names = [f"{one.__name__} of {one.__module__}" for one in set(below(Schema)) if "dianxiaoer" in one.__module__]
+    plain = [name.split(" ")[0] for name in names]
+    assert len(plain) > 100
+    assert sorted(name for name in names if plain.count(name.split(" ")[0]) > 1) == []

@@ -84,7 +84,7 @@ def give_opinion(request: HttpRequest, joint_id: Id, payload: told.OpinionIn) ->
 
 
 @router.post("/joints/{joint_id}/plan", auth=WRITE, response=JointChangedOut)
-def present_plan(request: HttpRequest, joint_id: Id, payload: told.PlanIn) -> Any:
+def present_plan(request: HttpRequest, joint_id: Id, payload: told.JointPlanIn) -> Any:
     """The lead's plan with tasks, dates and what it costs or saves."""
     made = commands.present_plan(
         **asked(request), joint_id=joint_id, plan=payload.plan, tasks=_tasks(payload.tasks),

@@ -160,7 +160,7 @@ class TaskIn(In):
 Tasks = Annotated[list[TaskIn], Field(max_length=50)]
 
 
-class PlanIn(In):
+class JointPlanIn(In):
     plan: Text
     tasks: Tasks
     cost_delta_fen: Delta | None = None

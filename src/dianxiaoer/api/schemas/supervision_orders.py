@@ -14,7 +14,7 @@ from dianxiaoer.domains.supervision.rules.orders import Ground, Trigger
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")]
 
 
-class OrderOut(Out):
+class SupervisionOrderOut(Out):
     """One line of a list. `light` and `due_at` are those of what is owed about the order now."""
 
     id: int
@@ -40,12 +40,12 @@ class OrderOut(Out):
     light: str
 
 
-class OrdersOut(Out):
-    items: list[OrderOut]
+class SupervisionOrdersOut(Out):
+    items: list[SupervisionOrderOut]
     next: str | None = None
 
 
-class ReportOut(Out):
+class SupervisionReportOut(Out):
     """A report of the unit, and what was found of it (`passed` is null while nobody checked)."""
 
     id: int
@@ -60,7 +60,7 @@ class ReportOut(Out):
     checked_at: datetime | None
 
 
-class PaperOut(Out):
+class SupervisionPaperOut(Out):
     """What was served on the unit: urging, criticism, notification, interview."""
 
     id: int
@@ -75,7 +75,7 @@ class PaperOut(Out):
     served_at: datetime
 
 
-class EventOut(Out):
+class SupervisionEventOut(Out):
     at: datetime
     actor: str
     verb: str
@@ -83,10 +83,10 @@ class EventOut(Out):
     detail: str
 
 
-class OrderDetailOut(Out):
+class SupervisionOrderDetailOut(Out):
     """One order with all that belongs to it. `actions`: what the caller can do with it now."""
 
-    row: OrderOut
+    row: SupervisionOrderOut
     ask: str
     result: str
     delay_reason: str
@@ -94,9 +94,9 @@ class OrderDetailOut(Out):
     demand_number: str
     enterprise_name: str
     clocks: list[ClockOut]
-    reports: list[ReportOut]
-    papers: list[PaperOut]
-    timeline: list[EventOut]
+    reports: list[SupervisionReportOut]
+    papers: list[SupervisionPaperOut]
+    timeline: list[SupervisionEventOut]
     consumption: ConsumptionOut | None
     actions: list[str]
 
@@ -116,7 +116,7 @@ class SupervisionOrderChangedOut(Out):
                    tier=order.tier)  # fmt: skip
 
 
-class IssueIn(In):
+class SupervisionIssueIn(In):
     department_id: Ref
     ask: Words
     trigger: Trigger = Trigger.MANUAL
@@ -125,21 +125,21 @@ class IssueIn(In):
     officer_id: Ref | None = None
 
 
-class ReportIn(In):
+class SupervisionReportIn(In):
     progress: Words
     cause: Words
     new_date: date
 
 
-class NoteIn(In):
+class SupervisionNoteIn(In):
     note: Words
 
 
-class ReasonIn(In):
+class SupervisionReasonIn(In):
     reason: Words
 
 
-class ServeIn(In):
+class SupervisionServeIn(In):
     ground: Ground
     text: Words
     months: Annotated[list[Month], Field(max_length=2)] = []
