@@ -127,9 +127,11 @@ def test_lights_are_the_numbers_of_their_rows_however_they_are_narrowed(history:
             assert line.red == len(rows_of(history, narrower, "red", Facing.ENTERPRISE))
             assert line.own_red == len(rows_of(history, narrower, "red", Facing.DEPARTMENT))
     assert wall(by, history.at, window_of(history)).lights.red > 3
-    for officer_id, count in lights.red_by_officer(history.at, LightFilters()).items():
-        if officer_id is not None:
-            assert count == len(rows_of(history, LightFilters(officer_id=officer_id), "red", Facing.DEPARTMENT))
+    found = wall(by, history.at, window_of(history))
+    officers = [*found.officers_top, *found.officers_bottom]
+    assert officers
+    for line in officers:
+        assert line.own_red == len(rows_of(history, LightFilters(officer_id=int(line.key)), "red", Facing.DEPARTMENT))
 
 
 def rows_of(made: History, base: LightFilters, colour: str, facing: Facing) -> list[Any]:

@@ -154,12 +154,6 @@ def open_promises(filters: LightFilters, colour: Light, at: datetime) -> QuerySe
     return _narrow(filters).filter(of_light(colour, at))
 
 
-def red_by_officer(at: datetime, filters: LightFilters) -> dict[int | None, int]:
-    """Overdue orders by the officer who has them: one range of the index of open rows by due."""
-    rows = _narrow(filters).filter(of_light(Light.RED, at), facing=Facing.DEPARTMENT)
-    return dict(rows.order_by().values_list("officer_id").annotate(count=Count("id")))
-
-
 def _counts(at: datetime) -> dict[str, Count]:
     return {field: Count("id", filter=Q(of_light(Light(field), at))) for field in _FIELDS}
 

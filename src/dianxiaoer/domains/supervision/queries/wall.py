@@ -5,6 +5,7 @@ Figures of a period come from the tallies, lights from the index of open promise
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -101,11 +102,13 @@ def wall(by: Actor, at: datetime, window: Window, scope: Scope | None = None, *,
     require_reader(by)
     scope = scope or Scope()
     filters = filters_of(scope)
-    question = Question(at, scope, owed_now(at, filters))
+    trend = _trend(at)
+    asked = (window, window.previous(), *whole_months(window), *trend)
+    question = Question(at, scope, owed_now(at, filters, asked))
     counts = lights.by_department(at, filters)
     park = question.split(OF_PARK, Dimension.DEPARTMENT, window, window.previous())
     red, yellow = _lights_before(at, scope)
-    top, bottom, ranked = _officers(question, window, filters)
+    top, bottom, ranked = _officers(question, window)
     return Wall(
         at=at,
         window=window,
@@ -120,7 +123,7 @@ def wall(by: Actor, at: datetime, window: Window, scope: Scope | None = None, *,
         officers_bottom=bottom,
         officers_ranked=ranked,
         types=_types(question, window),
-        months=_months(question),
+        months=tuple(Month(*pair) for pair in zip(trend, question.months(TREND, trend), strict=True)),
         repeats=_repeats(question, window),
     )
 
@@ -214,9 +217,7 @@ def whole_months(window: Window) -> tuple[Window, Window]:
     return Window(start, month(window.end.year, window.end.month).end), Window(before, start - timedelta(days=1))
 
 
-def _officers(
-    question: Question, window: Window, filters: LightFilters
-) -> tuple[tuple[Line, ...], tuple[Line, ...], int]:
+def _officers(question: Question, window: Window) -> tuple[tuple[Line, ...], tuple[Line, ...], int]:
     """Secretaries and handlers by their results on time: the best, the last, and how many are ranked."""
     now, before = whole_months(window)
     split = question.split(OF_OFFICERS, Dimension.OFFICER, now, before)
@@ -225,8 +226,11 @@ def _officers(
     top = ranked[:OFFICERS]
     bottom = ranked[len(top) :][-OFFICERS:][::-1]
     known = people.officers_by_id([*top, *bottom])
-    red = lights.red_by_officer(question.at, filters)
-    lines = {key: _officer(known[key], red.get(key, 0), split.figures(key, OF_OFFICERS)) for key in known}
+    red = Counter[int | None]()
+    for one in question.owed:
+        if one.facing == Facing.DEPARTMENT:
+            red[one.officer_id] += one.count
+    lines = {key: _officer(known[key], red[key], split.figures(key, OF_OFFICERS)) for key in known}
     return tuple(lines[key] for key in top), tuple(lines[key] for key in bottom), len(ranked)
 
 
@@ -250,13 +254,12 @@ def _type(code: str, name: str, figures: Mapping[str, Compared]) -> Line:
     return Line(code, name, name, "", "", 0, 0, 0, figures)
 
 
-def _months(question: Question) -> tuple[Month, ...]:
+def _trend(at: datetime) -> list[Window]:
     """This month and the eleven before it."""
-    today = day_of(question.at)
-    windows = [month(today.year, today.month)]
+    windows = [month(day_of(at).year, day_of(at).month)]
     while len(windows) < TREND_MONTHS:
         windows.insert(0, windows[0].previous())
-    return tuple(Month(*pair) for pair in zip(windows, question.months(TREND, windows), strict=True))
+    return windows
 
 
 def _repeats(question: Question, window: Window) -> tuple[Repeat, ...]:

@@ -7,16 +7,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Func, IntegerField, Value
 
-from dianxiaoer.domains.promises.rules import Kind, Light
+from dianxiaoer.domains.promises.rules import Light
 from dianxiaoer.domains.supervision.queries.cases import Sql
 from dianxiaoer.domains.supervision.queries.figures import Group, evaluate_by, figure_of
 from dianxiaoer.domains.supervision.queries.lights import LightFilters, open_promises
@@ -24,7 +23,7 @@ from dianxiaoer.domains.supervision.queries.tallies import way_of
 from dianxiaoer.domains.supervision.queries.tally_rows import relation, spans_of
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Scope
 from dianxiaoer.domains.supervision.rules.indicators import INDICATORS
-from dianxiaoer.domains.supervision.rules.periods import Window
+from dianxiaoer.domains.supervision.rules.periods import Window, day_of
 
 _COLUMNS = ("count", "kept", "solved", "content", "graded")
 _GROUPS = {
@@ -61,8 +60,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Results past due and not given, by whom they face, who has them and the day they were due."""
+    """Promises past due and not kept, by whom they face, who has them and when they were due: `due_on` is the first day
+    of the stretch in which they were, and no window that is asked about begins or ends inside a stretch."""
 
+    kind: str
     facing: str
     department_id: int
     officer_id: int | None
@@ -75,13 +76,21 @@ class Owed:
         return self.officer_id if dimension is Dimension.OFFICER else self.department_id
 
 
-def owed_now(at: datetime, filters: LightFilters) -> tuple[Owed, ...]:
-    """What every ratio of kept promises counts besides those that ended. One range of the open rows by due."""
-    rows = open_promises(filters, Light.RED, at).filter(kind=Kind.RESULT.value)
-    grouped = (
-        rows.order_by().annotate(day=TruncDate("due_at")).values_list("facing", "department_id", "officer_id", "day")
+def owed_now(at: datetime, filters: LightFilters, windows: Iterable[Window]) -> tuple[Owed, ...]:
+    """What every ratio of kept promises counts besides those that ended, and whose it is, for the windows that are
+    asked about. One range of the open rows by due.
+    """
+    ends = sorted({moment for one in windows for moment in (one.opens_at, one.closes_at)})
+    stretch = Func(
+        "due_at", Value(ends), template="width_bucket(%(expressions)s::timestamptz[])", output_field=IntegerField()
     )
-    return tuple(Owed(*row) for row in grouped.annotate(count=Count("id")))
+    rows = open_promises(filters, Light.RED, at).order_by().annotate(stretch=stretch)
+    grouped = rows.values_list("kind", "facing", "department_id", "officer_id", "stretch").annotate(count=Count("id"))
+    days = [day_of(ends[0]) - timedelta(days=1), *(day_of(end) for end in ends)]
+    return tuple(
+        Owed(kind, facing, department_id, officer_id, days[number], count)
+        for kind, facing, department_id, officer_id, number, count in grouped
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +184,7 @@ class Question:
         for way in ways:
             owed = way.indicator.owed
             for row in self.owed:
-                if owed is not None and row.facing == owed.facing:
+                if owed is not None and (row.kind, row.facing) == (owed.kind, owed.facing):
                     for index, window in enumerate(windows):
                         if window.start <= row.due_on <= window.end:
                             found[index][row.group(dimension), way.indicator.key][0] += row.count
