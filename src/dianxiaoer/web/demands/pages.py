@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,40 +20,11 @@ from dianxiaoer.domains.registry import commands as registry_commands
 from dianxiaoer.domains.registry import queries as registry
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.refusals import NotFound, Refused
-from dianxiaoer.web.demands.forms import ListForm, StepForm
-from dianxiaoer.web.demands.steps import STEPS, Step
+from dianxiaoer.web.demands.forms import ListForm
+from dianxiaoer.web.demands.steps import STEPS
 from dianxiaoer.web.edge import refused_into, signed_in
+from dianxiaoer.web.steps import File, Offer, time_used
 from dianxiaoer.web.supervision_orders.about import orders_about
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A step that the reader can take now, with its empty form."""
-
-    step: Step
-    form: StepForm
-    url: str
-
-    @property
-    def dialog(self) -> str:
-        return f"step-{self.step.verb}"
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    name: str
-    size: int
-    url: str
-    remove_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """What one department used of the enterprise's time."""
-
-    name: str
-    officers: str
-    minutes: int
 
 
 def offers(by: Actor, view: DemandDetail) -> list[Offer]:
@@ -110,14 +80,7 @@ def _files(by: Actor, view: DemandDetail) -> list[File]:
 def _time_used(promise_id: int, at: datetime) -> dict[str, Any]:
     """Who used the enterprise's time: one line a department, together the whole."""
     told = promises.consumption(promise_id, at)
-    names = {share.department_id: share.department_name for share in told.shares}
-    people: dict[int, dict[str, None]] = {}
-    for share in told.shares:
-        people.setdefault(share.department_id, {})
-        if share.officer_name:
-            people[share.department_id][share.officer_name] = None
-    used = [Used(names[pk], "、".join(people[pk]), minutes) for pk, minutes in told.by_department().items()]
-    return {"consumption": told, "used": used}
+    return {"consumption": told, "used": time_used(told)}
 
 
 @signed_in

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,22 +16,9 @@ from dianxiaoer.domains.registry import queries as registry
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.refusals import Invalid
 from dianxiaoer.web.demands import forms, joint
+from dianxiaoer.web.steps import Step
 
 Run = Callable[..., Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step. `kind` is the button's; `key` its shortcut; `done` what is said when it is taken."""
-
-    verb: str
-    label: Any
-    form: type[forms.StepForm]
-    run: Run
-    done: Any
-    kind: str = ""
-    icon: str = ""
-    key: str = ""
 
 
 def plain(command: Run) -> Run:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,39 +23,11 @@ from dianxiaoer.domains.supervision.queries.orders import OrderPage
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.refusals import NotFound, Refused
 from dianxiaoer.web.edge import refused_into, signed_in
-from dianxiaoer.web.supervision_orders.forms import IssueForm, ListForm, StepForm
-from dianxiaoer.web.supervision_orders.steps import STEPS, Step
+from dianxiaoer.web.steps import File, Offer, time_used
+from dianxiaoer.web.supervision_orders.forms import IssueForm, ListForm
+from dianxiaoer.web.supervision_orders.steps import STEPS
 
 FORM = ["GET", "HEAD", "POST"]
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A step that the reader can take now, with its empty form."""
-
-    step: Step
-    form: StepForm
-    url: str
-
-    @property
-    def dialog(self) -> str:
-        return f"step-{self.step.verb}"
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    name: str
-    size: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What one department used of the enterprise's time."""
-
-    name: str
-    officers: str
-    minutes: int
 
 
 @signed_in
@@ -134,20 +105,12 @@ def detail(request: HttpRequest, order_id: int) -> HttpResponse:
 
 
 def _context(view: OrderDetail) -> dict[str, Any]:
-    return {"view": view, "row": view.row, "consumption": view.consumption, "used": _used(view)}
-
-
-def _used(view: OrderDetail) -> list[Share]:
-    """Who used the enterprise's time, one line a department."""
-    told = view.consumption
-    if told is None:
-        return []
-    names = {share.department_id: share.department_name for share in told.shares}
-    people: dict[int, dict[str, None]] = {pk: {} for pk in names}
-    for share in told.shares:
-        if share.officer_name:
-            people[share.department_id][share.officer_name] = None
-    return [Share(names[pk], "、".join(people[pk]), minutes) for pk, minutes in told.by_department().items()]
+    return {
+        "view": view,
+        "row": view.row,
+        "consumption": view.consumption,
+        "used": time_used(view.consumption) if view.consumption else [],
+    }
 
 
 @signed_in

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,23 +14,10 @@ from dianxiaoer.domains.registry import commands as registry
 from dianxiaoer.domains.supervision.commands import order_pressure, orders
 from dianxiaoer.domains.supervision.rules.orders import SUBJECT
 from dianxiaoer.kernel.access import Actor
+from dianxiaoer.web.steps import Step
 from dianxiaoer.web.supervision_orders import forms
 
 Run = Callable[[Actor, datetime, int, dict[str, Any]], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step. `kind` is the button's; `key` its shortcut; `done` what is said when it is taken."""
-
-    verb: str
-    label: Any
-    form: type[forms.StepForm]
-    run: Run
-    done: Any
-    kind: str = ""
-    icon: str = ""
-    key: str = ""
 
 
 def _plain(command: Callable[..., Any]) -> Run:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as text_of
 from django.utils.translation import gettext_lazy as _
 
 from dianxiaoer.domains.demands.access import visible as visible_demands
+from dianxiaoer.domains.demands.queries.timeline import TimelineRow
 from dianxiaoer.domains.people.queries import OfficerRow
 from dianxiaoer.domains.promises.queries import (
     Consumption,
@@ -72,19 +73,6 @@ class PaperView:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderEvent:
-    """One event of the journal in words."""
-
-    sequence: int
-    at: datetime
-    actor: str
-    verb: str
-    text: str
-    detail: str
-    colour: str
-
-
-@dataclass(frozen=True, slots=True)
 class OrderDetail:
     """Everything about one order. `consumption`: which department used how much of the enterprise's time, where the
     order is about a demand that the reader sees."""
@@ -105,7 +93,7 @@ class OrderDetail:
     reports: tuple[ReportView, ...]
     papers: tuple[PaperView, ...]
     attachments: tuple[AttachmentRow, ...]
-    timeline: tuple[OrderEvent, ...]
+    timeline: tuple[TimelineRow, ...]
     consumption: Consumption | None
     actions: frozenset[str]
 
@@ -204,10 +192,10 @@ def _consumption(demand_id: int, at: datetime) -> Consumption | None:
     return consumption(results[-1].id, at) if results else None
 
 
-def timeline(order_id: int) -> tuple[OrderEvent, ...]:
+def timeline(order_id: int) -> tuple[TimelineRow, ...]:
     """All events of an order in their order. The caller has found the order for this reader before."""
     return tuple(
-        OrderEvent(
+        TimelineRow(
             sequence=entry.sequence,
             at=entry.at,
             actor=text_of("System") if entry.actor_kind == "system" else entry.actor_name,
