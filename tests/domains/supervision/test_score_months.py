@@ -53,7 +53,8 @@ from dianxiaoer.domains.supervision.queries.score_sheets import (
     sheets,
 )
 from dianxiaoer.domains.supervision.rules.periods import month
-from dianxiaoer.domains.supervision.rules.score_profiles import BUILT_IN, ProfileKind, parse_gold
+from dianxiaoer.domains.supervision.rules.score_parsing import parse_gold
+from dianxiaoer.domains.supervision.rules.score_profiles import BUILT_IN, ProfileKind
 from dianxiaoer.domains.supervision.rules.scores import PartState
 from dianxiaoer.kernel.access import SYSTEM, Actor
 from dianxiaoer.kernel.journal import timeline

@@ -22,7 +22,8 @@ from dianxiaoer.domains.supervision.queries.score_profiles import differences, i
 from dianxiaoer.domains.supervision.queries.scores import UnitScore, lists, rank_of, unit_scores
 from dianxiaoer.domains.supervision.rules.awards import Consequence
 from dianxiaoer.domains.supervision.rules.periods import month
-from dianxiaoer.domains.supervision.rules.score_profiles import BUILT_IN, ProfileKind, parse_lists, parse_unit
+from dianxiaoer.domains.supervision.rules.score_parsing import parse_lists, parse_unit
+from dianxiaoer.domains.supervision.rules.score_profiles import BUILT_IN, ProfileKind
 from dianxiaoer.domains.supervision.rules.scores import Grade, PartState
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.refusals import Invalid, NotAllowed, Refused, WrongState

@@ -29,6 +29,14 @@ from dianxiaoer.domains.supervision.rules.awards import (
     winners,
 )
 from dianxiaoer.domains.supervision.rules.ratios import Style, rounded
+from dianxiaoer.domains.supervision.rules.score_parsing import (
+    built_in,
+    number,
+    parse,
+    parse_gold,
+    parse_lists,
+    parse_unit,
+)
 from dianxiaoer.domains.supervision.rules.score_profiles import (
     BUILT_IN,
     LIANYUNGANG,
@@ -38,12 +46,6 @@ from dianxiaoer.domains.supervision.rules.score_profiles import (
     PartRule,
     ProfileKind,
     UnitProfile,
-    built_in,
-    number,
-    parse,
-    parse_gold,
-    parse_lists,
-    parse_unit,
 )
 from dianxiaoer.domains.supervision.rules.scores import (
     NOTHING,

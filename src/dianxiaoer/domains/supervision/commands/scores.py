@@ -16,13 +16,13 @@ from dianxiaoer.domains.supervision.models import Adjustment, ScoreMonth, ScoreP
 from dianxiaoer.domains.supervision.queries.score_words import fault_name, fault_text
 from dianxiaoer.domains.supervision.rules.awards import MonthState
 from dianxiaoer.domains.supervision.rules.periods import Window, day_of
+from dianxiaoer.domains.supervision.rules.score_parsing import parse
 from dianxiaoer.domains.supervision.rules.score_profiles import (
     MERITS,
     PENALTIES,
     AdjustmentKind,
     BadProfile,
     ProfileKind,
-    parse,
 )
 from dianxiaoer.kernel.access import Actor
 from dianxiaoer.kernel.commands import command

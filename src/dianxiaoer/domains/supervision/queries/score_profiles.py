@@ -11,6 +11,7 @@ from typing import Any
 from dianxiaoer.domains.supervision.models import ScoreProfile
 from dianxiaoer.domains.supervision.rules.periods import Window
 from dianxiaoer.domains.supervision.rules.ratios import as_decimal, plain
+from dianxiaoer.domains.supervision.rules.score_parsing import parse
 from dianxiaoer.domains.supervision.rules.score_profiles import (
     BUILT_IN,
     GoldProfile,
@@ -18,7 +19,6 @@ from dianxiaoer.domains.supervision.rules.score_profiles import (
     Profile,
     ProfileKind,
     UnitProfile,
-    parse,
 )
 
 ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)

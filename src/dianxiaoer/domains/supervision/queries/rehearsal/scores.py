@@ -19,13 +19,8 @@ from dianxiaoer.domains.supervision.queries.rehearsal.ranking import (
 from dianxiaoer.domains.supervision.queries.score_profiles import Difference, differences, in_force
 from dianxiaoer.domains.supervision.queries.scores import unit_scores
 from dianxiaoer.domains.supervision.rules.periods import Window
-from dianxiaoer.domains.supervision.rules.score_profiles import (
-    GoldProfile,
-    ListProfile,
-    ProfileKind,
-    UnitProfile,
-    parse,
-)
+from dianxiaoer.domains.supervision.rules.score_parsing import parse
+from dianxiaoer.domains.supervision.rules.score_profiles import GoldProfile, ListProfile, ProfileKind, UnitProfile
 
 
 @dataclass(frozen=True, slots=True)
