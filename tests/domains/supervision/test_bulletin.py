@@ -20,7 +20,8 @@ from dianxiaoer.domains.registry.models import Enterprise
 from dianxiaoer.domains.supervision.models import SupervisionOrder
 from dianxiaoer.domains.supervision.queries.bulletin import monthly
 from dianxiaoer.domains.supervision.queries.call_back_list import call_back_list
-from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by, rows_behind
+from dianxiaoer.domains.supervision.queries.figure_rows import rows_behind
+from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by
 from dianxiaoer.domains.supervision.queries.four_ones import quarterly, yearly
 from dianxiaoer.domains.supervision.queries.splits import DIMENSIONS, can_be_split, splits
 from dianxiaoer.domains.supervision.rules.addresses import PREFIX

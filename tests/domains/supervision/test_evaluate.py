@@ -8,7 +8,8 @@ import pytest
 from tests.factories.demands import demand_in, park
 
 from dianxiaoer.domains.demands.rules import DemandState
-from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by, rows_behind
+from dianxiaoer.domains.supervision.queries.figure_rows import rows_behind
+from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by
 from dianxiaoer.domains.supervision.queries.tallies import tallied
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Part, Scope
 from dianxiaoer.domains.supervision.rules.indicators import INDICATORS, Aggregation

@@ -18,7 +18,8 @@ from tests.factories.articles import ask, begin, close, closed, filed, handled
 from tests.factories.demands import CO_TYPE, TYPE, Park, moment
 
 from dianxiaoer.domains.demands import commands
-from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by, rows_behind
+from dianxiaoer.domains.supervision.queries.figure_rows import rows_behind
+from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by
 from dianxiaoer.domains.supervision.rules import indicators
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Part, Scope
 from dianxiaoer.domains.supervision.rules.indicators import INDICATORS

@@ -13,7 +13,8 @@ import pytest
 from django.db import transaction
 from tests.domains.supervision.histories import History
 
-from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by, rows_behind
+from dianxiaoer.domains.supervision.queries.figure_rows import rows_behind
+from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Part, Scope
 from dianxiaoer.domains.supervision.rules.indicators import INDICATORS, Aggregation, Timing
 from dianxiaoer.domains.supervision.rules.periods import year

@@ -20,7 +20,8 @@ from dianxiaoer.domains.promises.queries import consumption
 from dianxiaoer.domains.promises.rules import Facing
 from dianxiaoer.domains.supervision.queries import lights
 from dianxiaoer.domains.supervision.queries import wall as walls
-from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by, rows_behind
+from dianxiaoer.domains.supervision.queries.figure_rows import rows_behind
+from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by
 from dianxiaoer.domains.supervision.queries.lights import LightFilters, light_rows
 from dianxiaoer.domains.supervision.queries.wall import wall, whole_months
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Scope

@@ -14,7 +14,8 @@ from dianxiaoer.api.routing import BIGGEST, Cursor, Size, linked, needs, room
 from dianxiaoer.api.schemas import figures as shapes
 from dianxiaoer.domains.people.rules import Scope as TokenScope
 from dianxiaoer.domains.supervision.access import require_reader
-from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by, indicator_named, rows_behind
+from dianxiaoer.domains.supervision.queries.figure_rows import rows_behind
+from dianxiaoer.domains.supervision.queries.figures import evaluate, evaluate_by, indicator_named
 from dianxiaoer.domains.supervision.queries.groups import names_of
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Part, Scope
 from dianxiaoer.domains.supervision.rules.indicators import INDICATORS

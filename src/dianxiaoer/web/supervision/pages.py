@@ -15,18 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dianxiaoer.domains.supervision.access import require_reader
-from dianxiaoer.domains.supervision.queries.figures import (
-    Group,
-    evaluate,
-    evaluate_by,
-    indicator_named,
-    name_of,
-    rows_behind,
-)
+from dianxiaoer.domains.supervision.queries.figure_rows import rows_behind
+from dianxiaoer.domains.supervision.queries.figures import Group, evaluate, evaluate_by, indicator_named, name_of
 from dianxiaoer.domains.supervision.queries.groups import names_of
 from dianxiaoer.domains.supervision.queries.tallies import tallied
 from dianxiaoer.domains.supervision.rules.addresses import rows_address
-from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Part, Scope
+from dianxiaoer.domains.supervision.rules.figures import SCOPE_FIELDS, Dimension, Figure, Part, Scope
 from dianxiaoer.domains.supervision.rules.indicators import INDICATORS, Aggregation, Timing
 from dianxiaoer.domains.supervision.rules.periods import parse_period
 from dianxiaoer.web.edge import signed_in
@@ -137,15 +131,7 @@ def _group_url(dimension: Dimension, group: Group, figure: Figure) -> str:
     return figure_url(figure)
 
 
-_DIMENSIONS = {
-    "department_id": Dimension.DEPARTMENT,
-    "sub_park_id": Dimension.SUB_PARK,
-    "type_code": Dimension.TYPE,
-    "officer_id": Dimension.OFFICER,
-    "enterprise_id": Dimension.ENTERPRISE,
-    "source": Dimension.SOURCE,
-    "nature": Dimension.NATURE,
-}
+_DIMENSIONS = {field: dimension for dimension, field in SCOPE_FIELDS.items()}
 
 
 def _scope_names(scope: Scope) -> list[str]:

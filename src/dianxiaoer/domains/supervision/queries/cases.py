@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from dianxiaoer.domains.supervision.rules.facts import FactKind
-from dianxiaoer.domains.supervision.rules.figures import Scope
+from dianxiaoer.domains.supervision.rules.figures import Dimension, Scope
 from dianxiaoer.domains.supervision.rules.indicators import (
     Aggregation,
     Happened,
@@ -64,6 +64,17 @@ _AMOUNTS = {
     Aggregation.MEAN: "f.taken",
     Aggregation.SAVED: "f.allowed - greatest(f.taken, least(f.allowed, 1))",
 }
+COLUMNS = {
+    Dimension.DEPARTMENT: "department_id",
+    Dimension.SUB_PARK: "sub_park_id",
+    Dimension.TYPE: "nullif(type_code, '')",
+    Dimension.OFFICER: "officer_id",
+    Dimension.ENTERPRISE: "enterprise_id",
+    Dimension.SOURCE: "nullif(source, '')",
+    Dimension.NATURE: "nullif(nature, '')",
+    Dimension.MONTH: "to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM')",
+}
+"""By which column of the relation it is split; NULL is the group of those without one."""
 _DIMS = "department_id, officer_id, sub_park_id, type_code, enterprise_id, source, nature"
 
 

@@ -1,13 +1,13 @@
-"""Figures: evaluate an indicator, split it by a dimension, open the rows behind it.
+"""Figures: evaluate an indicator, whole or split by a dimension.
 
-All three read the same relation (`queries/cases.py`). `as_of` is the moment the figure holds for: what happened later
-is not known to it, so a figure as of a past moment is the same whenever it is asked for.
+The rows behind a figure (`queries/figure_rows.py`) are those of the same relation (`queries/cases.py`). `as_of` is the
+moment the figure holds for: what happened later is not known to it, so a figure as of a past moment is the same
+whenever it is asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -17,31 +17,15 @@ from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dianxiaoer.domains.demands import access as demand_access
-from dianxiaoer.domains.demands.models import Demand
-from dianxiaoer.domains.demands.queries.lists import DemandRow, rows_of
-from dianxiaoer.domains.supervision.access import require_reader
-from dianxiaoer.domains.supervision.queries.cases import Sql, cases
-from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Part, Scope
+from dianxiaoer.domains.supervision.queries.cases import COLUMNS, Sql, cases
+from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Scope
 from dianxiaoer.domains.supervision.rules.indicators import INDICATORS, Aggregation, Indicator, Timing, Unit
 from dianxiaoer.domains.supervision.rules.periods import Window, parse_period
 from dianxiaoer.domains.supervision.rules.ratios import Style, mean_of_ratios, percent, plain, rounded
-from dianxiaoer.kernel.access import Actor
-from dianxiaoer.kernel.paging import decode_cursor, encode_cursor
 from dianxiaoer.kernel.refusals import Invalid
 
 Group = int | str | None
 
-_COLUMNS = {
-    Dimension.DEPARTMENT: "department_id",
-    Dimension.SUB_PARK: "sub_park_id",
-    Dimension.TYPE: "nullif(type_code, '')",
-    Dimension.OFFICER: "officer_id",
-    Dimension.ENTERPRISE: "enterprise_id",
-    Dimension.SOURCE: "nullif(source, '')",
-    Dimension.NATURE: "nullif(nature, '')",
-    Dimension.MONTH: "to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM')",
-}
 _SUMS = "count(*), count(*) FILTER (WHERE hit), coalesce(sum(amount), 0), coalesce(sum(allowed), 0)"
 _ENTERPRISES = {Aggregation.DISTINCT: "count(DISTINCT enterprise_id)"}  # sorts all rows: asked for where it is shown
 
@@ -67,8 +51,8 @@ def evaluate(
     if indicator.aggregation is Aggregation.MEAN_OF_RATIOS:
         pairs = _by_month(indicator, window, as_of, scope, None).get(None, [])
         return _mean_of_months(indicator, window, as_of, scope, style, pairs)
-    found = _grouped(indicator, window, as_of, scope, None)
-    return figure_of(indicator, window, as_of, scope, style, found.get(None, _NOTHING))
+    found = grouped(indicator, window, as_of, scope, None)
+    return figure_of(indicator, window, as_of, scope, style, found.get(None, NOTHING))
 
 
 def evaluate_by(
@@ -92,7 +76,7 @@ def evaluate_by(
             )
             for group in _ordered(months)
         }
-    found = _grouped(indicator, window, as_of, scope, dimension)
+    found = grouped(indicator, window, as_of, scope, dimension)
     return {
         group: figure_of(indicator, *_part(indicator, window, scope, dimension, group, as_of), style, found[group])
         for group in _ordered(found)
@@ -109,26 +93,10 @@ def _part(
     """The group's own window, moment and scope, by which it can be asked for alone."""
     if dimension is Dimension.MONTH and indicator.timing is Timing.WINDOW:
         window = _cut(window, str(group))
-    return window, as_of, _narrowed(scope, dimension, group)
+    return window, as_of, scope.narrowed(dimension, group)
 
 
-_NOTHING = (0, 0, Decimal(0), Decimal(0), 0)
-_FIELDS = {
-    Dimension.DEPARTMENT: "department_id",
-    Dimension.SUB_PARK: "sub_park_id",
-    Dimension.TYPE: "type_code",
-    Dimension.OFFICER: "officer_id",
-    Dimension.ENTERPRISE: "enterprise_id",
-    Dimension.SOURCE: "source",
-    Dimension.NATURE: "nature",
-}
-
-
-def _narrowed(scope: Scope, dimension: Dimension, group: Group) -> Scope:
-    name = _FIELDS.get(dimension)
-    if name is None or group is None:
-        return scope
-    return Scope(**{**scope.given(), name: group})  # type: ignore[arg-type]
+NOTHING = (0, 0, Decimal(0), Decimal(0), 0)
 
 
 def _cut(window: Window, month: str) -> Window:
@@ -137,12 +105,13 @@ def _cut(window: Window, month: str) -> Window:
     return Window(max(window.start, whole.start), min(window.end, whole.end))
 
 
-def _grouped(
+def grouped(
     indicator: Indicator, window: Window, as_of: datetime, scope: Scope, dimension: Dimension | None
 ) -> dict[Group, tuple[Any, ...]]:
+    """Records, hits, amount, allowed and distinct enterprises of each group."""
     sql = Sql()
     relation = cases(sql, indicator, window, as_of, scope)
-    group = _COLUMNS[dimension] if dimension else "NULL"
+    group = COLUMNS[dimension] if dimension else "NULL"
     sums = f"{_SUMS}, {_ENTERPRISES.get(indicator.aggregation, '0')}"
     statement = f"SELECT {group} AS one_group, {sums} FROM ({relation}) counted GROUP BY 1"
     with connection.cursor() as cursor:
@@ -159,9 +128,9 @@ def _by_month(
 ) -> dict[Group, Pairs]:
     sql = Sql()
     relation = cases(sql, indicator, window, as_of, scope)
-    group = _COLUMNS[dimension] if dimension else "NULL"
+    group = COLUMNS[dimension] if dimension else "NULL"
     statement = (
-        f"SELECT {group} AS one_group, {_COLUMNS[Dimension.MONTH]} AS month, count(*) FILTER (WHERE hit), count(*)"
+        f"SELECT {group} AS one_group, {COLUMNS[Dimension.MONTH]} AS month, count(*) FILTER (WHERE hit), count(*)"
         f" FROM ({relation}) counted GROUP BY 1, 2 ORDER BY 2"
     )
     found: dict[Group, list[tuple[int, int]]] = {}
@@ -241,101 +210,3 @@ def money(yuan: Decimal, style: Style) -> str:
     if abs(yuan) >= 10_000:
         return _("%(amount)s ten thousand yuan") % {"amount": plain(rounded(Fraction(yuan) / 10_000, style))}
     return _("%(amount)s yuan") % {"amount": plain(rounded(Fraction(yuan), style))}
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """A record behind a figure: the demand, when it counts, whose it was then, and whether it is in the numerator."""
-
-    case_id: str
-    demand: DemandRow
-    at: datetime
-    due_at: datetime | None
-    hit: bool
-    amount: Decimal | None
-    department_id: int | None
-    officer_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRows:
-    """A page of them. `total` counts all that the figure stands on; `narrowed`: the reader sees his own part alone."""
-
-    figure: Figure
-    rows: tuple[FigureRow, ...]
-    total: int
-    narrowed: bool
-    next_cursor: str | None
-
-
-_PARTS = {Part.COUNTED: "true", Part.HIT: "hit", Part.MISSED: "NOT hit"}
-
-
-def rows_behind(
-    by: Actor,
-    key: str,
-    window: Window,
-    as_of: datetime,
-    scope: Scope | None = None,
-    part: Part = Part.COUNTED,
-    after: str | None = None,
-    size: int = 50,
-    style: Style | None = None,
-) -> FigureRows:
-    """The records behind a figure, newest first; of distinct enterprises one each. Whoever does not read the whole
-    park sees those that his work reaches.
-    """
-    require_reader(by)
-    indicator, scope = indicator_named(key), scope or Scope()
-    figure = evaluate(key, window, as_of, scope, style)
-    total = _total(indicator, window, as_of, scope, part)
-    narrowed = not demand_access.sees_all(by)
-    sql = Sql()
-    relation = cases(sql, indicator, window, as_of, scope)
-    if indicator.aggregation is Aggregation.DISTINCT:
-        relation = (
-            f"SELECT DISTINCT ON (enterprise_id) * FROM ({relation}) every WHERE enterprise_id IS NOT NULL"
-            " ORDER BY enterprise_id, at, case_id"
-        )
-    conditions = [_PARTS[part], *_seen(sql, by, narrowed), *_after(sql, after)]
-    statement = (
-        f"SELECT case_id, demand_id, at, due_at, hit, amount, department_id, officer_id FROM ({relation}) counted"
-        f" WHERE {' AND '.join(conditions)} ORDER BY at DESC, case_id DESC LIMIT {sql.put(size + 1)}"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, sql.values)
-        found = cursor.fetchall()
-    cursor_after = encode_cursor([found[size - 1][2].isoformat(), found[size - 1][0]]) if len(found) > size else None
-    return FigureRows(figure, tuple(_rows(found[:size], as_of)), total, narrowed, cursor_after)
-
-
-def _rows(found: Iterable[tuple[Any, ...]], as_of: datetime) -> list[FigureRow]:
-    found = list(found)
-    demands = Demand.objects.filter(pk__in={row[1] for row in found})
-    lines = {row.id: row for row in rows_of(list(demands.select_related("enterprise", "department", "officer")), as_of)}
-    return [FigureRow(row[0], lines[row[1]], *row[2:]) for row in found if row[1] in lines]
-
-
-def _seen(sql: Sql, by: Actor, narrowed: bool) -> list[str]:
-    """The demands that exist for the reader."""
-    if not narrowed:
-        return []
-    seen = demand_access.visible(by).values("pk").query
-    text, values = seen.sql_with_params()
-    for value in values:
-        text = text.replace("%s", sql.put(value), 1)
-    return [f"demand_id IN ({text})"]
-
-
-def _after(sql: Sql, after: str | None) -> list[str]:
-    if not after:
-        return []
-    moment, case_id = decode_cursor(after, 2)
-    return [f"(at, case_id) < ({sql.put(moment)}::timestamptz, {sql.put(case_id)})"]
-
-
-def _total(indicator: Indicator, window: Window, as_of: datetime, scope: Scope, part: Part) -> int:
-    count, hits, _amount, _allowed, enterprises = _grouped(indicator, window, as_of, scope, None).get(None, _NOTHING)
-    if indicator.aggregation is Aggregation.DISTINCT:
-        return 0 if part is Part.MISSED else int(enterprises)
-    return int({Part.COUNTED: count, Part.HIT: hits, Part.MISSED: count - hits}[part])

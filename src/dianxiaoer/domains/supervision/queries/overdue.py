@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dianxiaoer.domains.supervision.queries.figures import FigureRow, rows_behind
+from dianxiaoer.domains.supervision.queries.figure_rows import FigureRow, rows_behind
 from dianxiaoer.domains.supervision.rules.addresses import demand_address
 from dianxiaoer.domains.supervision.rules.periods import Window, day_of
 from dianxiaoer.domains.worktime.queries import calendar

@@ -13,21 +13,14 @@ from typing import Any
 
 from django.db import connection
 
-from dianxiaoer.domains.supervision.queries.cases import Sql, cases
+from dianxiaoer.domains.supervision.queries.cases import COLUMNS, Sql, cases
 from dianxiaoer.domains.supervision.queries.figures import Group, figure_of
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Scope
 from dianxiaoer.domains.supervision.rules.indicators import INDICATORS, Aggregation
 from dianxiaoer.domains.supervision.rules.periods import Window
 from dianxiaoer.domains.supervision.rules.ratios import Style
 
-_FIELDS = {
-    Dimension.DEPARTMENT: ("department_id", "department_id"),
-    Dimension.SUB_PARK: ("sub_park_id", "sub_park_id"),
-    Dimension.TYPE: ("nullif(type_code, '')", "type_code"),
-    Dimension.SOURCE: ("nullif(source, '')", "source"),
-    Dimension.NATURE: ("nullif(nature, '')", "nature"),
-}
-DIMENSIONS = tuple(_FIELDS)
+DIMENSIONS = (Dimension.DEPARTMENT, Dimension.SUB_PARK, Dimension.TYPE, Dimension.SOURCE, Dimension.NATURE)
 _APART = (Aggregation.DISTINCT, Aggregation.MEAN_OF_RATIOS)
 _SUMS = "count(*), count(*) FILTER (WHERE hit), coalesce(sum(amount), 0), coalesce(sum(allowed), 0), 0"
 _NOTHING = (0, 0, Decimal(0), Decimal(0), 0)
@@ -49,7 +42,7 @@ def splits(key: str, window: Window, as_of: datetime, style: Style | None = None
     indicator, sql = INDICATORS[key], Sql()
     relation = cases(sql, indicator, window, as_of, Scope())
     names = [f"d{place}" for place in range(len(DIMENSIONS))]
-    columns = ", ".join(f"{_FIELDS[one][0]} AS {name}" for one, name in zip(DIMENSIONS, names, strict=True))
+    columns = ", ".join(f"{COLUMNS[one]} AS {name}" for one, name in zip(DIMENSIONS, names, strict=True))
     statement = (
         f"SELECT GROUPING({', '.join(names)}), {', '.join(names)}, {_SUMS}"
         f" FROM (SELECT {columns}, hit, amount, allowed FROM ({relation}) every) counted"
@@ -82,4 +75,4 @@ def splits(key: str, window: Window, as_of: datetime, style: Style | None = None
 
 
 def _scope(dimension: Dimension, group: Group) -> Scope:
-    return Scope() if group is None else Scope(**{_FIELDS[dimension][1]: group})  # type: ignore[arg-type]
+    return Scope().narrowed(dimension, group)

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import connection
 
-from dianxiaoer.domains.supervision.queries.cases import Sql, owed_cases
+from dianxiaoer.domains.supervision.queries.cases import COLUMNS, Sql, owed_cases
 from dianxiaoer.domains.supervision.queries.figures import Group, evaluate, evaluate_by, figure_of
 from dianxiaoer.domains.supervision.queries.tally_rows import Span, relation, spans_of
 from dianxiaoer.domains.supervision.rules.figures import Dimension, Figure, Scope
@@ -148,21 +148,12 @@ def _tallies(
         return list(cursor.fetchall())
 
 
-_OWED_GROUPS = {
-    None: "NULL",
-    Dimension.DEPARTMENT: "department_id",
-    Dimension.SUB_PARK: "sub_park_id",
-    Dimension.TYPE: "nullif(type_code, '')",
-    Dimension.OFFICER: "officer_id",
-    Dimension.MONTH: "to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM')",
-}
-
-
 def _owed(
     owed: Owed, window: Window, at: datetime, scope: Scope, dimension: Dimension | None
 ) -> list[tuple[Group, int]]:
     sql = Sql()
     relation = owed_cases(sql, owed, window, at, scope)
+    group = COLUMNS[dimension] if dimension else "NULL"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_OWED_GROUPS[dimension]}, count(*) FROM ({relation}) owed GROUP BY 1", sql.values)
+        cursor.execute(f"SELECT {group}, count(*) FROM ({relation}) owed GROUP BY 1", sql.values)
         return list(cursor.fetchall())

@@ -32,7 +32,6 @@ _GROUPS = {
     Dimension.OFFICER: "nullif(officer_id, 0)",
     Dimension.MONTH: "to_char(starts_on, 'YYYY-MM')",
 }
-_FIELDS = {Dimension.DEPARTMENT: "department_id", Dimension.TYPE: "type_code", Dimension.OFFICER: "officer_id"}
 Sums = dict[tuple[Group, str], list[int]]
 """Counted and hits of each group and indicator."""
 _NOTHING = [0, 0]
@@ -117,7 +116,7 @@ class Split:
 
     def figures(self, group: Group, keys: Iterable[str]) -> dict[str, Compared]:
         """The figures of one group, those without cases too."""
-        scope = _narrowed(self.question.scope, self.dimension, group)
+        scope = self.question.scope.narrowed(self.dimension, group)
         return {key: self._compared(key, scope, [one.get((group, key), _NOTHING) for one in self.sums]) for key in keys}
 
     def together(self, key: str) -> Compared:
@@ -202,9 +201,3 @@ class Question:
                 sql.values,
             )
             return list(cursor.fetchall())
-
-
-def _narrowed(scope: Scope, dimension: Dimension, group: Group) -> Scope:
-    if group is None:
-        return scope
-    return Scope(**{**scope.given(), _FIELDS[dimension]: group})  # type: ignore[arg-type]

@@ -32,6 +32,18 @@ class Part(StrEnum):
     MISSED = "missed"
 
 
+SCOPE_FIELDS = {
+    Dimension.DEPARTMENT: "department_id",
+    Dimension.SUB_PARK: "sub_park_id",
+    Dimension.TYPE: "type_code",
+    Dimension.OFFICER: "officer_id",
+    Dimension.ENTERPRISE: "enterprise_id",
+    Dimension.SOURCE: "source",
+    Dimension.NATURE: "nature",
+}
+"""The field of a scope that narrows to one group of a dimension."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What a figure is narrowed to; empty fields do not narrow. `type_code` is a type (0105) or a class of it (01)."""
@@ -52,6 +64,12 @@ class Scope:
         """The fields that narrow."""
         values = {one.name: getattr(self, one.name) for one in fields(self)}
         return {name: value for name, value in values.items() if value not in (None, "")}
+
+    def narrowed(self, dimension: Dimension, group: int | str | None) -> Scope:
+        """This scope for one group alone; a month is a window and no scope, and none is no group."""
+        if group is None or dimension not in SCOPE_FIELDS:
+            return self
+        return Scope(**{**self.given(), SCOPE_FIELDS[dimension]: group})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Indicators as definitions: what is counted, what of it meets the condition, how the number is printed.
 
-Each names its record sets and nothing else; `queries/figures.py` turns them into one relation whose rows are counted
+Each names its record sets and nothing else; `queries/cases.py` turns them into one relation whose rows are counted
 and shown, so that a figure and the rows behind it cannot differ. Sources: dossier §2 and §9.1; choices of §12 are said
 with the indicator they concern.
 """
